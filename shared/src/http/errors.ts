@@ -1,0 +1,30 @@
+/** What a person needs to know of a failure; see {@link PlatformError}. */
+export interface Failure {
+  readonly platformName: string;
+  /** Completes "could not ...", e.g. `send the notebook`. */
+  readonly tried: string;
+  readonly why: string;
+  /** What to do next. */
+  readonly next: string;
+  /** The server's own text, bounded and plain. */
+  readonly details?: string;
+  readonly kind: FailureKind;
+}
+
+/** `ambiguous`: the request may have had its effect. */
+export type FailureKind =
+  'sign-in' | 'unreachable' | 'refused' | 'gone' | 'nonsense' | 'ambiguous' | 'unsupported';
+
+/** The one error that drivers throw. Its message is a whole sentence for people. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError';
+  constructor(
+    readonly failure: Failure,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `${failure.platformName}: could not ${failure.tried}: ${failure.why} ${failure.next}`.trim(),
+      options,
+    );
+  }
+}

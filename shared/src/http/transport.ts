@@ -1,0 +1,64 @@
+import type { FileRef } from '../model/index.js';
+
+/** One part of a multipart body. A file part is read by the host, from its disk, and never passes through a page. */
+export interface BodyPart {
+  readonly name: string;
+  readonly filename?: string;
+  readonly contentType?: string;
+  readonly content: { readonly text: string } | { readonly file: FileRef };
+}
+
+export type Body =
+  | { readonly kind: 'form'; readonly fields: readonly (readonly [string, string])[] }
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'multipart'; readonly parts: readonly BodyPart[] };
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Absolute http(s) URL. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Body;
+  /**
+   * On behalf of which platform: its credential is attached when `url` has one of the platform's origins, and only then.
+   * Absent: no credential at all.
+   */
+  readonly platformId?: string;
+  /** For the whole exchange, in milliseconds. */
+  readonly deadlineMs: number;
+  /** A longer answer is an error. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** Redirects are answers, never followed. Header names are lower case. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/**
+ * The one seam to the network. Each host brings its own.
+ * Rejects with a TransportError when no answer came, with the signal's reason when aborted. Any status is an answer.
+ */
+export interface HttpTransport {
+  send(request: HttpRequest): Promise<HttpResponse>;
+  /** Streams a 200 answer's body into a file that must not exist yet; any other status is answered as by `send`, with no file made. */
+  download(request: HttpRequest, to: FileRef): Promise<HttpResponse & { readonly sizeBytes: number }>;
+}
+
+export type TransportFailure = 'unreachable' | 'timeout' | 'too-large' | 'forbidden' | 'tls' | 'interrupted';
+
+/** No answer came. `maybeSent` is false only where it is sure that no byte of the request left. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  constructor(
+    readonly failure: TransportFailure,
+    message: string,
+    readonly maybeSent: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,6 @@
+export * from './job.js';
+export * from './needs.js';
+export * from './offer.js';
+export * from './platform.js';
+export * from './run.js';
+export * from './task.js';

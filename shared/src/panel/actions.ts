@@ -1,0 +1,31 @@
+import type { Mode, NeedsField } from '../model/index.js';
+
+/** Everything a user can do in the panel. Plain JSON: it crosses a postMessage. */
+export type PanelAction =
+  /** Capture the notebook that is active now (again). */
+  | { readonly type: 'capture' }
+  | { readonly type: 'set-mode'; readonly mode: Mode }
+  | { readonly type: 'set-field'; readonly field: NeedsField; readonly text: string }
+  | { readonly type: 'set-parameter'; readonly name: string; readonly value: string }
+  | { readonly type: 'include-file'; readonly path: string; readonly included: boolean }
+  | { readonly type: 'keep-outputs'; readonly keep: boolean }
+  | { readonly type: 'find-offers' }
+  | { readonly type: 'stop-asking' }
+  | { readonly type: 'take-offer'; readonly platformId: string; readonly offerId: string }
+  /** The token goes to the host's credential keeper and is in no state. */
+  | { readonly type: 'sign-in'; readonly platformId: string; readonly token: string }
+  | { readonly type: 'forget'; readonly platformId: string }
+  | { readonly type: 'add-platform'; readonly address: string }
+  | { readonly type: 'open'; readonly key: string }
+  | { readonly type: 'finish'; readonly key: string }
+  | { readonly type: 'extend'; readonly key: string; readonly bySeconds: number }
+  | { readonly type: 'results'; readonly key: string }
+  | { readonly type: 'log'; readonly key: string; readonly shown: boolean }
+  /** Fills the form with the run's needs, changed as given, and captures its notebook again. */
+  | { readonly type: 'again'; readonly key: string }
+  | { readonly type: 'cancel'; readonly key: string }
+  | { readonly type: 'remove'; readonly key: string }
+  /** Opens something that was collected. */
+  | { readonly type: 'open-collected'; readonly path: string }
+  /** The panel is (not) on a screen: progress is read only while it is. */
+  | { readonly type: 'visible'; readonly visible: boolean };

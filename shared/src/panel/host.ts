@@ -1,0 +1,79 @@
+import type { FileRef, Run, StatedOffer } from '../model/index.js';
+
+/** The notebook of the button that was pressed, as the editor has it, unsaved edits included. */
+export interface HostNotebook {
+  /** Path on this host; empty when it was never saved. */
+  readonly origin: string;
+  readonly name: string;
+  /** The nbformat document as parsed JSON. The host hands over a copy or an immutable value. */
+  readonly document: unknown;
+}
+
+/** A file beside the notebook, as the host sees it. */
+export interface HostFile {
+  readonly ref: FileRef;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** An entry of the `platforms` setting. */
+export interface PlatformSetting {
+  readonly name?: string;
+  readonly url: string;
+  readonly enabled?: boolean;
+  readonly stated?: StatedOffer;
+  readonly answersWithSession?: boolean;
+}
+
+/** What an editor does for the controller. All effects that are not HTTP or the job store. */
+export interface PanelHost {
+  /** The active notebook. @returns undefined when there is none */
+  notebook(): Promise<HostNotebook | undefined>;
+  /** The notebook at this path, open or not. @returns undefined when there is none */
+  notebookAt(origin: string): Promise<HostNotebook | undefined>;
+  /** Looks up a path relative to the notebook's folder. @returns undefined when it is no readable file below the host's root */
+  file(origin: string, path: string): Promise<HostFile | undefined>;
+  /** Reads a small text file beside the notebook (requirements.txt, environment.yml). */
+  readText(origin: string, path: string): Promise<string | undefined>;
+  readonly credentials: CredentialKeeper;
+  settings(): Promise<PanelSettings>;
+  addPlatform(setting: PlatformSetting): Promise<void>;
+  /** Opens a live session in place, or says why not and offers the browser. One tab for each run. */
+  openSession(run: Run): Promise<void>;
+  openFile(path: string): Promise<void>;
+  /**
+   * A path for a new file or folder beside the notebook, under a name that nothing has.
+   * @param name wished, e.g. `clusters.executed.ipynb`
+   */
+  freePath(origin: string, name: string): Promise<string>;
+  writeText(path: string, text: string): Promise<void>;
+  /** Makes the folder and its parents. */
+  makeFolder(path: string): Promise<void>;
+  /** One notification for each run, updated in place. */
+  notify(run: Run, notice: Notice): void;
+  /** The address of the editor's page: origins that will frame a session. */
+  frameOrigins(): readonly string[];
+}
+
+export interface Notice {
+  readonly kind: 'progress' | 'success' | 'error' | 'warning';
+  readonly text: string;
+  readonly actions: readonly ('open' | 'results' | 'log' | 'extend' | 'again')[];
+}
+
+export interface CredentialKeeper {
+  /** Which platforms have one. */
+  known(): Promise<readonly string[]>;
+  /** Keeps a bearer token for the platform's origin. It is never read back. */
+  set(platformId: string, token: string): Promise<void>;
+  forget(platformId: string): Promise<void>;
+}
+
+export interface PanelSettings {
+  readonly platforms: readonly PlatformSetting[];
+  /** As typed, e.g. `{"memoryGiB": "4 GiB"}`. */
+  readonly defaultNeeds: Readonly<Record<string, string>>;
+  readonly defaultMode: 'live' | 'batch';
+  readonly fetchResults: boolean;
+  readonly openInPlace: 'auto' | 'always' | 'never';
+}

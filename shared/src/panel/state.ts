@@ -1,0 +1,128 @@
+import type { Answer, Mode, NeedsField, Offer, Run } from '../model/index.js';
+
+/** What the panel shows. Plain JSON: it crosses a postMessage. Summaries only, never a notebook or a file. */
+export interface PanelState {
+  readonly task: TaskState;
+  readonly form: FormState;
+  readonly round: RoundState;
+  readonly platforms: readonly PlatformState[];
+  readonly jobs: readonly JobState[];
+  /** Said once by a live region, newest last; `id` grows. */
+  readonly announcements: readonly Announcement[];
+}
+
+export interface Announcement {
+  readonly id: number;
+  readonly text: string;
+}
+
+export type TaskState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'capturing'; readonly title: string }
+  | { readonly kind: 'problem'; readonly title: string; readonly text: string }
+  | { readonly kind: 'captured'; readonly summary: TaskSummary };
+
+export interface TaskSummary {
+  readonly title: string;
+  readonly origin: string;
+  readonly kernel?: string;
+  readonly language?: string;
+  readonly cells: number;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** ISO 8601 UTC. */
+  readonly capturedAt: string;
+  /** The open notebook has changed since. */
+  readonly stale: boolean;
+  readonly packages: readonly string[];
+  readonly files: readonly FileSummary[];
+  readonly remoteData: readonly string[];
+  /** Each a sentence for people. */
+  readonly warnings: readonly string[];
+  readonly parameters: readonly ParameterSummary[];
+}
+
+export interface FileSummary {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly included: boolean;
+}
+
+/** A value that the notebook's `parameters` cell sets; `value` is source text of the notebook's language. */
+export interface ParameterSummary {
+  readonly name: string;
+  readonly value: string;
+  readonly help?: string;
+}
+
+export interface FormState {
+  readonly mode: Mode;
+  /** As typed. */
+  readonly fields: Readonly<Record<NeedsField, string>>;
+  readonly errors: Readonly<Partial<Record<NeedsField, string>>>;
+  readonly keepOutputs: boolean;
+}
+
+/** One round of asking. */
+export type RoundState =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'asking' | 'done';
+      readonly asked: number;
+      readonly answered: number;
+      /** Ranked. */
+      readonly offers: readonly OfferState[];
+      readonly refusals: readonly RefusalState[];
+      readonly silent: readonly SilentState[];
+    };
+
+export interface OfferState {
+  readonly offer: Offer;
+  readonly status: 'open' | 'taking' | 'expired';
+}
+
+export interface RefusalState {
+  readonly platformId: string;
+  readonly platformName: string;
+  readonly reasons: Extract<Answer, { kind: 'refusal' }>['reasons'];
+  readonly signInMayHelp: boolean;
+}
+
+/** A platform from which no usable answer came. */
+export interface SilentState {
+  readonly platformId: string;
+  readonly platformName: string;
+  /** "no answer: ..." */
+  readonly text: string;
+  readonly details?: string;
+}
+
+export interface PlatformState {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly signIn: 'unknown' | 'none' | 'optional' | 'required';
+  readonly signedInAs?: string;
+  readonly hasCredential: boolean;
+  readonly busy: boolean;
+  readonly problem?: string;
+}
+
+export type JobButton = 'open' | 'finish' | 'extend' | 'results' | 'log' | 'again' | 'cancel' | 'remove';
+
+export interface JobState {
+  readonly run: Run;
+  readonly buttons: readonly JobButton[];
+  /** The button that was pressed and is at work. */
+  readonly busy?: JobButton;
+  readonly problem?: JobProblem;
+  /** Shown once asked for; the newest part only (64 KiB). */
+  readonly log?: string;
+  /** What has come back, for "open" links. */
+  readonly collected: readonly string[];
+}
+
+export interface JobProblem {
+  readonly text: string;
+  readonly details?: string;
+}

@@ -1,0 +1,3 @@
+export * from './broker.js';
+export * from './identifiers.js';
+export * from './manifest.js';

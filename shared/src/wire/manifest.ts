@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+
+const plainName = z.string().check(z.regex(/^[A-Za-z0-9._-]{1,64}$/));
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const size = z.number().check(z.int(), z.nonnegative());
+
+/** A path that stays in its folder: relative, `/` between segments, no empty, `.` or `..` segment, no control character. */
+export const relativePath = z.string().check(
+  z.minLength(1),
+  z.maxLength(1024),
+  z.refine((path) => isRelativePath(path), 'must be a relative path that stays in its folder'),
+);
+
+export function isRelativePath(path: string): boolean {
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  if (/[\u0000-\u001f\u007f\\]/.test(path) || path.startsWith('/') || /^[A-Za-z]:/.test(path)) return false;
+  return path
+    .split('/')
+    .every((segment) => segment !== '' && segment !== '.' && segment !== '..' && segment.length <= 255);
+}
+
+/** One uploaded part: the multipart part's plain name, and the path that the file gets in the job's folder. */
+export const manifestPart = z.object({ part: plainName, path: relativePath, size, sha256 });
+
+/** The `EXECUTABLE` parameter of a submission: what to run and which parts make it up. */
+export const executableManifest = z.object({
+  kind: z.literal('notebook'),
+  /** Path of the notebook among `parts`. */
+  notebook: relativePath,
+  kernel: z.optional(z.string().check(z.maxLength(128))),
+  parts: z.array(manifestPart).check(z.minLength(1), z.maxLength(1000)),
+});
+
+export type ManifestPart = z.infer<typeof manifestPart>;
+export type ExecutableManifest = z.infer<typeof executableManifest>;
