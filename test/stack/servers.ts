@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+
+/** A server that we started, and only we stop. */
+export interface Server {
+  readonly pid: number;
+  /** The address that it printed when it was ready. */
+  readonly url: string;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly ended: Promise<void>;
+  /** Asks it to end, and ends its whole process group when it does not within ten seconds. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly logFile: string;
+  /** Finds the address in what it prints; its first group. */
+  readonly ready: RegExp;
+  readonly deadlineMs?: number;
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/**
+ * Starts a server in a process group of its own and waits until it says where it listens.
+ * @throws Error with its last lines when it ends or stays silent
+ */
+export function startServer(options: ServerOptions): Promise<Server> {
+  const child = spawn(options.command, options.args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const log = createWriteStream(options.logFile, { flags: 'a' });
+  const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    signalGroup(child, signal);
+    const late = setTimeout(() => signalGroup(child, 'SIGKILL'), 10_000);
+    await ended;
+    clearTimeout(late);
+  };
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const fail = (why: string): void => {
+      clearTimeout(timer);
+      signalGroup(child, 'SIGKILL');
+      reject(
+        new Error(
+          `${options.name} ${why}. Its log is ${options.logFile}:\n${output.trim().split('\n').slice(-15).join('\n')}`,
+        ),
+      );
+    };
+    const timer = setTimeout(() => fail('did not start in time'), options.deadlineMs ?? 60_000);
+    const collect = (chunk: Buffer): void => {
+      log.write(chunk);
+      if (output.length > 200_000) return;
+      output += chunk.toString();
+      const url = options.ready.exec(output)?.[1];
+      if (url === undefined || child.pid === undefined) return;
+      clearTimeout(timer);
+      output = '';
+      resolve({ pid: child.pid, url, ended, stop });
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.on('error', (error) => fail(`could not be started (${error.message})`));
+    void ended.then(() => fail('ended before it was ready'));
+  });
+}
