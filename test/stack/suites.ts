@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './commands.ts';
+import { root } from './paths.ts';
+import type { Setup } from './setup.ts';
+
+/** What a suite came to. A suite that could not run counts as one failure. */
+export interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly output: string;
+}
+
+export interface Suite {
+  readonly name: string;
+  run(): Promise<Outcome>;
+}
+
+const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
+
+/** A tool that says yes or no. */
+function check(name: string, command: string, args: readonly string[]): Suite {
+  return {
+    name,
+    run: async () => {
+      const { code, output } = await run(command, args, { cwd: root });
+      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
+    },
+  };
+}
+
+/** A test runner that writes a report. The exit code counts too: a runner that fails outside a test has failed. */
+function runner(
+  name: string,
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  report: string,
+  read: (report: string) => Omit<Outcome, 'output'>,
+): Suite {
+  return {
+    name,
+    run: async () => {
+      const { code, output } = await run(command, args, { cwd: root, env });
+      if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output };
+      const counts = read(readFileSync(report, 'utf8'));
+      const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
+      return { ...counts, failed, output };
+    },
+  };
+}
+
+function readJest(report: string): Omit<Outcome, 'output'> {
+  const json = JSON.parse(report) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numRuntimeErrorTestSuites: number;
+  };
+  return {
+    passed: json.numPassedTests,
+    failed: json.numFailedTests + json.numRuntimeErrorTestSuites,
+    skipped: json.numPendingTests,
+  };
+}
+
+function readJunit(report: string): Omit<Outcome, 'output'> {
+  const count = (name: string): number => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(report)?.[1] ?? 0);
+  const failed = count('failures') + count('errors');
+  return { passed: count('tests') - failed - count('skipped'), failed, skipped: count('skipped') };
+}
+
+function readPlaywright(report: string): Omit<Outcome, 'output'> {
+  const { stats } = JSON.parse(report) as {
+    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
+  };
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+}
+
+/** All suites; those of one lane run one after the other, lanes side by side, stages one after the other. */
+export function stages(setup: Setup, chromium: string): readonly (readonly (readonly Suite[])[])[] {
+  const reports = join(root, 'test-results', 'reports');
+  mkdirSync(reports, { recursive: true });
+  const env = {
+    RUN_ELSEWHERE_PYTHON: setup.jobPythons.basic,
+    RUN_ELSEWHERE_LAB_PYTHON: setup.labPython,
+    CHROMIUM: chromium,
+    CI: '1',
+  };
+  const report = (file: string): string => join(reports, file);
+  return [
+    [
+      [
+        check('lint', bin('eslint'), ['.', '--max-warnings', '0']),
+        check('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
+        check('types', bin('tsc'), ['-p', 'test']),
+        runner(
+          'python',
+          setup.labPython,
+          [
+            '-m',
+            'pytest',
+            '-q',
+            '-p',
+            'no:cacheprovider',
+            `--junitxml=${report('python.xml')}`,
+            'jupyterlab-ext',
+          ],
+          env,
+          report('python.xml'),
+          readJunit,
+        ),
+      ],
+      [
+        runner(
+          'unit',
+          process.execPath,
+          [
+            '--disable-warning=ExperimentalWarning',
+            bin('jest'),
+            '--config',
+            'test/jest.config.mjs',
+            '--silent',
+            '--maxWorkers=2',
+            '--json',
+            `--outputFile=${report('unit.json')}`,
+          ],
+          env,
+          report('unit.json'),
+          readJest,
+        ),
+      ],
+    ],
+    [
+      [
+        runner(
+          'end to end',
+          bin('playwright'),
+          ['test', '--config', 'test/e2e/playwright.config.ts'],
+          { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report('e2e.json') },
+          report('e2e.json'),
+          readPlaywright,
+        ),
+      ],
+    ],
+  ];
+}

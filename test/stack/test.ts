@@ -1,0 +1,57 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from './chromium.ts';
+import { root } from './paths.ts';
+import { setUp } from './setup.ts';
+import { type Outcome, stages, type Suite } from './suites.ts';
+
+const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(0)} s`;
+
+async function runSuite(suite: Suite): Promise<Outcome> {
+  const began = Date.now();
+  const outcome = await suite.run();
+  const skipped = outcome.skipped > 0 ? `, ${outcome.skipped} skipped` : '';
+  // A colon after the name and a time at the end: only the last line of all is the plain count.
+  console.log(
+    `${suite.name}: ${outcome.passed} passed, ${outcome.failed} failed${skipped} in ${seconds(began)}`,
+  );
+  if (outcome.failed > 0) console.log(outcome.output.trim().split('\n').slice(-400).join('\n'));
+  return outcome;
+}
+
+async function runLane(lane: readonly Suite[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const suite of lane) outcomes.push(await runSuite(suite));
+  return outcomes;
+}
+
+/** `npm test`, or `npm test -- --only <suite>` for some of the suites. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+  const say = (text: string): void => console.error(`- ${text} ...`);
+  const began = Date.now();
+  const setup = await setUp(say);
+  const browser = await chromium(say);
+  console.error(`Set up in ${seconds(began)}.`);
+  rmSync(join(root, 'test-results'), { recursive: true, force: true });
+
+  const outcomes: Outcome[] = [];
+  for (const stage of stages(setup, browser)) {
+    const lanes = stage.map((lane) => lane.filter(({ name }) => values.only?.includes(name) ?? true));
+    outcomes.push(...(await Promise.all(lanes.map(runLane))).flat());
+  }
+  const sum = (pick: (outcome: Outcome) => number): number =>
+    outcomes.reduce((total, outcome) => total + pick(outcome), 0);
+  const [passed, failed, skipped] = [sum((o) => o.passed), sum((o) => o.failed), sum((o) => o.skipped)];
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return failed > 0 || passed === 0 ? 1 : 0;
+}
+
+process.exit(
+  await main().catch((error: unknown) => {
+    console.error(`\n${error instanceof Error ? error.message : String(error)}`);
+    console.log('0 passed, 1 failed');
+    return 1;
+  }),
+);
