@@ -2,7 +2,7 @@
  * What `npm start` and `npm test` run first. Plain JavaScript without dependencies, for Node 20 and later, because nothing
  * is installed yet: it installs the npm packages and hands over to the Node that they bring.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -63,9 +63,12 @@ if (Number(process.versions.node.split('.')[0]) < 20)
 const [command, ...rest] = process.argv.slice(2);
 installPackages();
 const node = bundledNode();
-const { status, signal } = spawnSync(node, [join(root, 'test', 'stack', `${command}.ts`), ...rest], {
+const child = spawn(node, [join(root, 'test', 'stack', `${command}.ts`), ...rest], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, PATH: `${dirname(node)}${windows ? ';' : ':'}${process.env.PATH}` },
 });
-process.exit(signal ? 130 : (status ?? 1));
+// Ctrl-C reaches the child by itself; this process only stays until the child has stopped what it started.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => child.kill('SIGTERM'));
+child.on('exit', (status, signal) => process.exit(signal ? 130 : (status ?? 1)));

@@ -61,6 +61,8 @@ export interface Pythons {
   readonly stamp: string;
   /** Makes an environment with these requirements. @returns its Python */
   make(folder: string, requirements: readonly string[]): Promise<string>;
+  /** Builds a Python package's wheel into a folder. */
+  buildWheel(source: string, into: string): Promise<void>;
   /** Installs into an environment, replacing what is there under the same name. */
   install(python: string, args: readonly string[]): Promise<void>;
 }
@@ -94,6 +96,14 @@ export async function openPythons(say: (text: string) => void): Promise<Pythons>
   return {
     stamp,
     install,
+    buildWheel: async (source, into) => {
+      await must(
+        uv,
+        ['build', '--quiet', '--wheel', '--out-dir', into, source],
+        'The wheel could not be built.',
+        { env },
+      );
+    },
     make: async (folder, requirements) => {
       rmSync(folder, { recursive: true, force: true });
       await must(

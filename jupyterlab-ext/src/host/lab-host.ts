@@ -1,0 +1,110 @@
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { CommandRegistry } from '@lumino/commands';
+import type {
+  CredentialKeeper,
+  HostFile,
+  HostNotebook,
+  Notice,
+  PanelHost,
+  PanelSettings,
+  PlatformSetting,
+  Run,
+} from '@run-elsewhere/planner';
+import type { Files } from './files.js';
+import type { Notebooks } from './notebooks.js';
+import type { Origins } from './origins.js';
+
+/** What the settings say when there is no settings registry. */
+const NO_SETTINGS: PanelSettings = {
+  platforms: [],
+  defaultNeeds: {},
+  defaultMode: 'live',
+  fetchResults: false,
+  openInPlace: 'auto',
+};
+
+export interface LabHostParts {
+  readonly notebooks: Notebooks;
+  readonly files: Files;
+  readonly origins: Origins;
+  readonly credentials: CredentialKeeper;
+  readonly settings: ISettingRegistry.ISettings | undefined;
+  readonly commands: CommandRegistry;
+  readonly openSession: (run: Run) => Promise<void>;
+  readonly notify: (run: Run, notice: Notice) => void;
+  /** Origin of this page: it frames the sessions. */
+  readonly origin: string;
+}
+
+/** JupyterLab as the panel's host. */
+export class LabHost implements PanelHost {
+  readonly credentials: CredentialKeeper;
+
+  constructor(private readonly parts: LabHostParts) {
+    this.credentials = parts.credentials;
+  }
+
+  notebook(): Promise<HostNotebook | undefined> {
+    return this.parts.notebooks.active();
+  }
+
+  notebookAt(origin: string): Promise<HostNotebook | undefined> {
+    return this.parts.notebooks.at(origin);
+  }
+
+  file(origin: string, path: string): Promise<HostFile | undefined> {
+    return this.parts.files.lookUp(origin, path);
+  }
+
+  readText(origin: string, path: string): Promise<string | undefined> {
+    return this.parts.files.readText(origin, path);
+  }
+
+  async settings(): Promise<PanelSettings> {
+    const composite = this.parts.settings?.composite as Partial<PanelSettings> | undefined;
+    const settings = { ...NO_SETTINGS, ...composite };
+    await this.parts.origins.register(settings.platforms);
+    return settings;
+  }
+
+  /** Lets the relay reach an address that the user has just typed, so that it can be asked what it is. */
+  async allowAddress(address: string): Promise<void> {
+    const { platforms } = await this.settings();
+    await this.parts.origins.register([...platforms, { url: address }]);
+  }
+
+  async addPlatform(setting: PlatformSetting): Promise<void> {
+    const { platforms } = await this.settings();
+    const added = [...platforms.filter(({ url }) => url !== setting.url), setting];
+    // The settings hold plain JSON; an interface has no index signature to say so.
+    await this.parts.settings?.set('platforms', JSON.parse(JSON.stringify(added)) as never);
+  }
+
+  openSession(run: Run): Promise<void> {
+    return this.parts.openSession(run);
+  }
+
+  async openFile(path: string): Promise<void> {
+    await this.parts.commands.execute('docmanager:open', { path, options: { mode: 'split-right' } });
+  }
+
+  freePath(origin: string, name: string): Promise<string> {
+    return this.parts.files.freePath(origin, name);
+  }
+
+  writeText(path: string, text: string): Promise<void> {
+    return this.parts.files.writeText(path, text);
+  }
+
+  makeFolder(path: string): Promise<void> {
+    return this.parts.files.makeFolder(path);
+  }
+
+  notify(run: Run, notice: Notice): void {
+    this.parts.notify(run, notice);
+  }
+
+  frameOrigins(): readonly string[] {
+    return [this.parts.origin];
+  }
+}

@@ -1,0 +1,30 @@
+import { normaliseAddress, type PlatformSetting } from '@run-elsewhere/planner';
+import type { ServerPart } from '../server/api.js';
+
+/** Tells the relay which origins the user has added; it refuses all others. */
+export class Origins {
+  private registered = '';
+
+  constructor(private readonly server: ServerPart) {}
+
+  async register(platforms: readonly PlatformSetting[]): Promise<void> {
+    const body = {
+      platforms: platforms.filter(({ enabled }) => enabled !== false).flatMap(({ url }) => entry(url)),
+      agreed: [],
+    };
+    const text = JSON.stringify(body);
+    if (text === this.registered) return;
+    await this.server.request('PUT', 'origins', body);
+    this.registered = text;
+  }
+}
+
+/** Nothing for an address that is none: the panel says so where it was typed. */
+function entry(url: string): { id: string; origins: string[] }[] {
+  try {
+    const id = normaliseAddress(url);
+    return [{ id, origins: [new URL(id).origin] }];
+  } catch {
+    return [];
+  }
+}

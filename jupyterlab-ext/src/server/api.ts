@@ -1,0 +1,58 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+/** An answer of the server part that is not the one hoped for. */
+export class ServerPartError extends Error {
+  override readonly name = 'ServerPartError';
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The extension's part in the Jupyter server; see the package's README for its routes. */
+export interface ServerPart {
+  readonly settings: ServerConnection.ISettings;
+  /** Address of a route, for a WebSocket. */
+  socketUrl(route: string): string;
+  /**
+   * One request to a route.
+   * @returns the JSON answer, undefined for an empty one
+   * @throws ServerPartError for any status of 400 and above
+   */
+  request(method: string, route: string, body?: unknown): Promise<unknown>;
+}
+
+const PREFIX = 'run-elsewhere';
+
+/** Talks to the server part with the application's own connection: base URL, token and XSRF included. */
+export function serverPart(settings: ServerConnection.ISettings): ServerPart {
+  return {
+    settings,
+    socketUrl: (route) => {
+      const url = URLExt.join(settings.wsUrl, PREFIX, route);
+      return settings.appendToken && settings.token !== ''
+        ? `${url}?token=${encodeURIComponent(settings.token)}`
+        : url;
+    },
+    request: async (method, route, body) => {
+      const url = URLExt.join(settings.baseUrl, PREFIX, route);
+      const init: RequestInit = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+      const response = await ServerConnection.makeRequest(url, init, settings);
+      const text = await response.text();
+      if (!response.ok) throw new ServerPartError(response.status, reason(text) ?? response.statusText);
+      return text === '' ? undefined : (JSON.parse(text) as unknown);
+    },
+  };
+}
+
+function reason(text: string): string | undefined {
+  try {
+    const body = JSON.parse(text) as { message?: unknown };
+    return typeof body.message === 'string' ? body.message : undefined;
+  } catch {
+    return undefined;
+  }
+}

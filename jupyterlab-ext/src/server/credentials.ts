@@ -1,0 +1,13 @@
+import type { CredentialKeeper } from '@run-elsewhere/planner';
+import type { ServerPart } from './api.js';
+
+/** Tokens are kept by the server part, which adds them on the way out; the page cannot read them back. */
+export function serverCredentials(server: ServerPart): CredentialKeeper {
+  return {
+    known: async () => ((await server.request('GET', 'credentials')) as { platforms: string[] }).platforms,
+    set: async (platformId, token) =>
+      void (await server.request('PUT', 'credentials', { platformId, token })),
+    forget: async (platformId) =>
+      void (await server.request('DELETE', `credentials?platformId=${encodeURIComponent(platformId)}`)),
+  };
+}

@@ -1,0 +1,117 @@
+import type { WidgetTracker } from '@jupyterlab/apputils';
+import type { JupyterFrontEnd } from '@jupyterlab/application';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import {
+  canFrame,
+  isFinal,
+  type HttpTransport,
+  type PanelAction,
+  type PanelSettings,
+  type Run,
+} from '@run-elsewhere/planner';
+import { SessionTab, type SessionView } from './session-tab.js';
+
+/** Enough for the head of a page; its body is not looked at. */
+const PROBE_BYTES = 4_000_000;
+const PROBE_DEADLINE_MS = 15_000;
+
+export interface SessionsOptions {
+  readonly shell: JupyterFrontEnd.IShell;
+  readonly tracker: WidgetTracker<SessionTab>;
+  readonly trans: TranslationBundle;
+  readonly transport: HttpTransport;
+  readonly settings: () => Promise<PanelSettings>;
+  readonly run: (key: string) => Run | undefined;
+  readonly dispatch: (action: PanelAction) => void;
+  /** False in Notebook 7, whose main area holds one document only. */
+  readonly canHoldTabs: boolean;
+  readonly openWindow: (url: string) => void;
+  readonly copy: (text: string) => Promise<void>;
+  /** Origin of this page. */
+  readonly origin: string;
+}
+
+/** Opens live sessions: one tab for each run, or a browser window where a tab cannot work. */
+export class Sessions {
+  constructor(private readonly options: SessionsOptions) {}
+
+  /** Opens a run's session, or shows the tab that it has already. */
+  async open(run: Run): Promise<void> {
+    const { canHoldTabs, openWindow, shell, tracker } = this.options;
+    const { openInPlace } = await this.options.settings();
+    const url = run.status?.sessionUrl;
+    if (!canHoldTabs || openInPlace === 'never') {
+      if (url !== undefined) openWindow(url);
+      return;
+    }
+    const known = tracker.find(({ key }) => key === run.key);
+    if (known) {
+      shell.activateById(known.id);
+      return;
+    }
+    const tab = this.tab(run);
+    shell.add(tab, 'main');
+    await tracker.add(tab);
+    await this.present(tab);
+  }
+
+  /** What became of a session whose tab is open. */
+  changed(run: Run): void {
+    const tab = this.options.tracker.find(({ key }) => key === run.key);
+    if (tab && run.status !== undefined && isFinal(run.status.phase)) {
+      tab.present({
+        kind: 'card',
+        why: this.options.trans.__('This session has ended. Its results are in the list of jobs.'),
+      });
+    }
+  }
+
+  private tab(run: Run): SessionTab {
+    const { trans, openWindow, copy, dispatch } = this.options;
+    return new SessionTab({
+      run,
+      trans,
+      openInBrowser: openWindow,
+      copyLink: copy,
+      finish: (key) => dispatch({ type: 'finish', key }),
+      reload: (tab) => void this.present(tab),
+    });
+  }
+
+  private async present(tab: SessionTab): Promise<void> {
+    const view = await this.view(this.options.run(tab.key));
+    if (!tab.isDisposed) tab.present(view);
+  }
+
+  private async view(run: Run | undefined): Promise<SessionView> {
+    const { trans, transport, origin } = this.options;
+    const url = run?.status?.sessionUrl;
+    if (run === undefined || url === undefined) {
+      return {
+        kind: 'card',
+        why: trans.__('This session has no page to show. It may have ended, or not begun yet.'),
+      };
+    }
+    const { openInPlace } = await this.options.settings();
+    if (openInPlace === 'always') return { kind: 'frame', url };
+    try {
+      const { headers } = await transport.send({
+        method: 'GET',
+        url,
+        deadlineMs: PROBE_DEADLINE_MS,
+        maxBytes: PROBE_BYTES,
+        signal: AbortSignal.timeout(PROBE_DEADLINE_MS),
+      });
+      const verdict = canFrame(headers, url, [origin]);
+      if (verdict.allowed) return { kind: 'frame', url };
+      return {
+        kind: 'card',
+        url,
+        why: trans.__('This session cannot be shown inside this window: %1', verdict.why ?? ''),
+      };
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { kind: 'card', url, why: trans.__('The session does not answer: %1', why) };
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import type { ILayoutRestorer, JupyterFrontEnd } from '@jupyterlab/application';
+import { WidgetTracker } from '@jupyterlab/apputils';
+import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import type { IStateDB } from '@jupyterlab/statedb';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { JSONObject, ReadonlyPartialJSONValue } from '@lumino/coreutils';
+import type { PanelSnapshot } from '@run-elsewhere/planner';
+import type { App } from './app.js';
+import { COMMANDS } from './commands.js';
+import { Files } from './host/files.js';
+import { LabHost } from './host/lab-host.js';
+import { Notebooks } from './host/notebooks.js';
+import { RunNotifications } from './host/notifications.js';
+import { Origins } from './host/origins.js';
+import { PanelWidget } from './panel-widget.js';
+import { serverPart } from './server/api.js';
+import { serverCredentials } from './server/credentials.js';
+import { serverJobStore } from './server/job-store.js';
+import { RelayTransport } from './server/relay-transport.js';
+import type { SessionTab } from './session/session-tab.js';
+import { Sessions } from './session/sessions.js';
+
+export interface ShellOptions {
+  readonly app: JupyterFrontEnd;
+  readonly notebooks: INotebookTracker;
+  readonly trans: TranslationBundle;
+  readonly settings: Promise<ISettingRegistry.ISettings> | undefined;
+  readonly stateDB: IStateDB | undefined;
+  readonly canHoldTabs: boolean;
+  readonly restorer: ILayoutRestorer | undefined;
+}
+
+/** What the commands do. */
+export interface Shell {
+  /** Captures the notebook at a path, as it is open, and shows the panel. */
+  run(path: string | undefined): Promise<void>;
+  showPanel(): Promise<void>;
+  openSession(key: string): Promise<void>;
+}
+
+/** Where the workspace keeps the panel's unsent form and the offers that are still valid. No token is among them. */
+const SNAPSHOT = 'run-elsewhere:snapshot';
+
+/** The composition root: makes every part once and hands it to those that need it. */
+export function createShell(options: ShellOptions): Shell {
+  const { app, trans, stateDB } = options;
+  const server = serverPart(app.serviceManager.serverSettings);
+  const transport = new RelayTransport(() => new server.settings.WebSocket(server.socketUrl('relay')));
+  const store = serverJobStore(server);
+  const notebooks = new Notebooks(options.notebooks, app.serviceManager.contents);
+  const tracker = new WidgetTracker<SessionTab>({ namespace: 'run-elsewhere-sessions' });
+  let loading: Promise<App> | undefined;
+  let loaded: App | undefined;
+
+  const dispatch: App['dispatch'] = (action) => loaded?.dispatch(action);
+  const notifications = new RunNotifications(trans, dispatch);
+  const sessions: Sessions = new Sessions({
+    shell: app.shell,
+    tracker,
+    trans,
+    transport,
+    settings: async () => (await host).settings(),
+    run: (key) => loaded?.state().jobs.find(({ run }) => run.key === key)?.run,
+    dispatch,
+    canHoldTabs: options.canHoldTabs,
+    openWindow: (url) => void window.open(url, '_blank', 'noopener'),
+    copy: (text) => navigator.clipboard.writeText(text),
+    origin: window.location.origin,
+  });
+  const host: Promise<LabHost> = (async () =>
+    new LabHost({
+      notebooks,
+      files: new Files(server, app.serviceManager.contents),
+      origins: new Origins(server),
+      credentials: serverCredentials(server),
+      settings: await options.settings?.catch(() => undefined),
+      commands: app.commands,
+      openSession: (run) => sessions.open(run),
+      notify: (run, notice) => notifications.show(run, notice),
+      origin: window.location.origin,
+    }))();
+
+  const load = (): Promise<App> => (loading ??= start());
+  const start = async (): Promise<App> => {
+    const [{ createApp }, ready, restored] = await Promise.all([
+      import('./app.js'),
+      host,
+      stateDB?.fetch(SNAPSHOT),
+    ]);
+    const made = await createApp({
+      host: ready,
+      store,
+      transport,
+      trans,
+      restored: restored as PanelSnapshot | undefined,
+    });
+    loaded = made;
+    panel.attach(made);
+    made.subscribe(() => {
+      for (const { run } of made.state().jobs) sessions.changed(run);
+      void stateDB?.save(SNAPSHOT, made.controller.snapshot() as unknown as ReadonlyPartialJSONValue);
+    });
+    (await options.settings?.catch(() => undefined))?.changed.connect(() =>
+      made.controller.settingsChanged(),
+    );
+    return made;
+  };
+
+  const panel = new PanelWidget(load, trans);
+  app.shell.add(panel, 'right', { rank: 900, type: 'Run elsewhere' });
+  options.restorer?.add(panel, panel.id);
+  void options.restorer?.restore(tracker, {
+    command: COMMANDS.openSession,
+    args: ({ key }): JSONObject => ({ key }),
+    name: ({ key }) => key,
+  });
+  watchNotebooks(options.notebooks, (path) =>
+    loaded?.controller.notebookChanged(app.serviceManager.contents.localPath(path)),
+  );
+  // Jobs of an earlier page go on being watched, and one that was killed while it was sent is finished.
+  void app.restored
+    .then(() => store.list())
+    .then((runs) => (runs.length > 0 ? load() : undefined))
+    .catch((error: unknown) => console.warn('Run elsewhere: the server part does not answer', error));
+
+  return {
+    run: async (path) => {
+      notebooks.aim(path);
+      app.shell.activateById(panel.id);
+      (await load()).dispatch({ type: 'capture' });
+    },
+    showPanel: async () => {
+      app.shell.activateById(panel.id);
+      await load();
+    },
+    openSession: async (key) => {
+      const run = (await load()).state().jobs.find((job) => job.run.key === key)?.run;
+      if (run) await sessions.open(run);
+    },
+  };
+}
+
+/** Calls back when a notebook's content changes. */
+function watchNotebooks(notebooks: INotebookTracker, changed: (path: string) => void): void {
+  notebooks.widgetAdded.connect((_, panel) => {
+    panel.context.model.contentChanged.connect(() => changed(panel.context.path));
+  });
+}

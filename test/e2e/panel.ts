@@ -1,0 +1,52 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The panel, by the names that a screen reader reads; the same in both editors. */
+export class PanelPage {
+  readonly region: Locator;
+  readonly offers: Locator;
+  readonly refusals: Locator;
+  readonly jobs: Locator;
+
+  /** @param root - the page, or the frame that holds the panel */
+  constructor(root: Pick<Page, 'getByRole'>) {
+    this.region = root.getByRole('region', { name: 'Run elsewhere' });
+    this.offers = this.region.getByRole('list', { name: 'Offers' });
+    this.refusals = this.region.getByRole('list', { name: 'Cannot run this' });
+    this.jobs = this.region.getByRole('list', { name: 'Jobs' });
+  }
+
+  async need(field: 'Cores' | 'Memory (GiB)' | 'Disk (GiB)' | 'GPUs' | 'Hours', text: string): Promise<void> {
+    await this.region.getByRole('textbox', { name: field }).fill(text);
+  }
+
+  async mode(name: 'Open live' | 'Run all cells'): Promise<void> {
+    await this.region.getByRole('radio', { name }).check();
+  }
+
+  async findOffers(): Promise<void> {
+    await this.region.getByRole('button', { name: 'Find offers' }).click();
+  }
+
+  offer(platform: string, cores: number, memoryGiB: number): Locator {
+    return this.offers.getByRole('button', { name: `Run on ${platform}, ${cores} cores, ${memoryGiB} GiB` });
+  }
+
+  async signIn(platform: string, token: string): Promise<void> {
+    await this.region
+      .getByRole('button', { name: `Sign in to ${platform}` })
+      .first()
+      .click();
+    const field = this.region.getByLabel(`Token for ${platform}`);
+    await field.fill(token);
+    await field.press('Enter');
+  }
+
+  /** The newest job of a platform. */
+  job(platform: string): Locator {
+    return this.jobs.getByRole('listitem').filter({ hasText: platform }).first();
+  }
+
+  async expectPhase(job: Locator, phase: string, timeout = 120_000): Promise<void> {
+    await expect(job).toContainText(phase, { timeout });
+  }
+}
