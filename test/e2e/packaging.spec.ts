@@ -16,7 +16,7 @@ test('the wheel works in a clean environment without Node', async () => {
 
     const bin = dirname(python);
     const env = {
-      PATH: `${bin}:/usr/bin:/bin`,
+      PATH: bin,
       JUPYTER_CONFIG_DIR: join(folder, 'config'),
       JUPYTER_DATA_DIR: join(folder, 'data'),
     };

@@ -54,7 +54,10 @@ async function startPlatforms(): Promise<{ platforms: Platforms; stop: () => Pro
     address,
     crash: async (name) => servers.get(name)?.stop('SIGKILL'),
     restart: async (name) => {
-      servers.set(name, await startPlatform(setup, folder, name, Number(new URL(address(name)).port)));
+      servers.set(
+        name,
+        await startPlatform(setup, folder, name, { port: Number(new URL(address(name)).port) }),
+      );
     },
   };
   const stop = async (): Promise<void> => {

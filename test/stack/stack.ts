@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { cpSync, mkdirSync, writeFileSync, existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { root } from './paths.ts';
 import { type Server, startServer } from './servers.ts';
@@ -14,6 +15,8 @@ export const ADA = 'ada';
 
 export interface PlatformServer extends Server {
   readonly name: PlatformName;
+  /** Where it listens itself, whatever its public address is. */
+  readonly listening: string;
 }
 
 /** Where a stack keeps its files. */
@@ -30,24 +33,26 @@ export function stackFolder(path: string, adaToken = randomBytes(16).toString('h
 }
 
 /**
- * Starts one of the demo platforms, on the port that it had before or on a free one.
- * @param port - 0 for a free one
+ * Starts one of the demo platforms.
+ * @param options - `port`: 0 or absent for a free one; `configFile`: instead of the platform's own
  */
 export async function startPlatform(
   setup: Setup,
   folder: StackFolder,
   name: PlatformName,
-  port = 0,
+  options: { readonly port?: number; readonly configFile?: string } = {},
 ): Promise<PlatformServer> {
   const data = join(folder.path, name);
   mkdirSync(data, { recursive: true });
+  const config = options.configFile ?? join(root, 'platform', 'configs', `${name}.json`);
+  const port = options.port ?? (await freePort());
   const server = await startServer({
     name,
     command: process.execPath,
     args: [
       join(root, 'platform', 'lib', 'main.js'),
       '--config',
-      join(root, 'platform', 'configs', `${name}.json`),
+      config,
       '--data',
       data,
       '--port',
@@ -59,9 +64,9 @@ export async function startPlatform(
       ADA_TOKEN_SHA256: createHash('sha256').update(folder.adaToken).digest('hex'),
     },
     logFile: join(folder.path, `${name}.log`),
-    ready: /^[^\n{]*?(https?:\/\/\S+)\s*$/m,
+    ready: /^\w+: (https?:\/\/\S+)\s*$/m,
   });
-  return { ...server, name };
+  return { ...server, name, listening: `http://127.0.0.1:${port}` };
 }
 
 /** Copies the example into the folder that JupyterLab serves, unless it is there. */
@@ -71,6 +76,18 @@ function provideExample(work: string): void {
     const target = join(work, file);
     if (!existsSync(target)) cpSync(join(root, 'test', 'example', file), target);
   }
+}
+
+/** A port that is free now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
 }
 
 /** Where the extension's settings live below a JupyterLab's settings folder. */

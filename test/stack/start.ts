@@ -24,7 +24,7 @@ function demoFolder(): StackFolder {
 
 /** The port that a platform had last time, so that the jobs in JupyterLab's list are still found. */
 function rememberedPorts(folder: StackFolder): {
-  get(name: string): number;
+  get(name: string): { port?: number };
   set(name: string, url: string): void;
 } {
   const file = join(folder.path, 'ports.json');
@@ -32,7 +32,10 @@ function rememberedPorts(folder: StackFolder): {
     existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : [],
   );
   return {
-    get: (name) => ports.get(name) ?? 0,
+    get: (name) => {
+      const port = ports.get(name);
+      return port === undefined ? {} : { port };
+    },
     set: (name, url) => {
       ports.set(name, Number(new URL(url).port));
       writeFileSync(file, JSON.stringify(Object.fromEntries(ports)));
