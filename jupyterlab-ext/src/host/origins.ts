@@ -21,10 +21,6 @@ export class Origins {
 
 /** Nothing for an address that is none: the panel says so where it was typed. */
 function entry(url: string): { id: string; origins: string[] }[] {
-  try {
-    const id = normaliseAddress(url);
-    return [{ id, origins: [new URL(id).origin] }];
-  } catch {
-    return [];
-  }
+  const id = normaliseAddress(url);
+  return id === undefined ? [] : [{ id, origins: [new URL(id).origin] }];
 }

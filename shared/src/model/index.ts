@@ -1,3 +1,4 @@
+export * from './clock.js';
 export * from './job.js';
 export * from './needs.js';
 export * from './offer.js';

@@ -20,8 +20,10 @@ export const isFinal = (phase: Phase): boolean => FINAL_PHASES.includes(phase);
 /** How to find a job again. Plain data; stored on disk. */
 export interface JobRef {
   readonly platformId: string;
-  /** Absolute, without a query. */
+  /** Absolute, without a query (a session's address keeps it). */
   readonly url: string;
+  /** True where the platform answered with the session itself: `url` is its page, and there is no job to ask about. */
+  readonly session?: boolean;
 }
 
 /** A job as its platform last described it. */

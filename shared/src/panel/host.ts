@@ -37,6 +37,8 @@ export interface PanelHost {
   readText(origin: string, path: string): Promise<string | undefined>;
   readonly credentials: CredentialKeeper;
   settings(): Promise<PanelSettings>;
+  /** Lets requests reach an address that the user has just typed; call it before asking what is there. A host without an allow-list does nothing. */
+  allowAddress(address: string): Promise<void>;
   addPlatform(setting: PlatformSetting): Promise<void>;
   /** Opens a live session in place, or says why not and offers the browser. One tab for each run. */
   openSession(run: Run): Promise<void>;

@@ -7,8 +7,18 @@ export interface PanelState {
   readonly round: RoundState;
   readonly platforms: readonly PlatformState[];
   readonly jobs: readonly JobState[];
+  /** The address that is being looked at before it becomes a platform, or why it did not become one. */
+  readonly adding?: AddingState;
+  /** What is wrong with the settings or the stored runs; each a sentence. Absent when nothing is. */
+  readonly problems?: readonly string[];
   /** Said once by a live region, newest last; `id` grows. */
   readonly announcements: readonly Announcement[];
+}
+
+export interface AddingState {
+  readonly address: string;
+  readonly busy: boolean;
+  readonly problem?: JobProblem;
 }
 
 export interface Announcement {
@@ -79,6 +89,8 @@ export type RoundState =
 export interface OfferState {
   readonly offer: Offer;
   readonly status: 'open' | 'taking' | 'expired';
+  /** Why the last press on it led to nothing. */
+  readonly problem?: JobProblem;
 }
 
 export interface RefusalState {

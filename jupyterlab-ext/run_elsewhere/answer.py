@@ -1,0 +1,41 @@
+"""Reading a platform's answer, which may be of any length and in any encoding."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import AsyncIterator
+
+import httpx
+
+from .failures import RelayError
+
+_CHUNK_BYTES = 1 << 20
+
+
+async def bounded(response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
+    """The body in chunks, decoded. Raises RelayError as soon as it is known to be longer than allowed."""
+    declared = response.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > max_bytes:
+        raise _too_large(max_bytes)
+    size = 0
+    async for chunk in response.aiter_bytes(_CHUNK_BYTES):
+        size += len(chunk)
+        if size > max_bytes:
+            raise _too_large(max_bytes)
+        yield chunk
+
+
+async def read_text(response: httpx.Response, max_bytes: int) -> str:
+    """The body as text, by the charset that its type names, else UTF-8; without a byte order mark."""
+    body = b"".join([chunk async for chunk in bounded(response, max_bytes)])
+    try:
+        charset = codecs.lookup(response.charset_encoding or "utf-8").name
+        text = body.decode(charset, "replace")
+    except (LookupError, ValueError):
+        # No such charset, or one of Python's codecs that makes no text.
+        text = body.decode("utf-8", "replace")
+    return text.removeprefix("\ufeff")
+
+
+def _too_large(max_bytes: int) -> RelayError:
+    return RelayError("too-large", f"The answer is longer than the {max_bytes} bytes that are allowed.", True)

@@ -1,0 +1,111 @@
+"""The extension's HTTP routes, below `<base_url>run-elsewhere/`. JSON in and out, signed in only."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado import web
+
+from .files import RefusedPathError, beside, describe
+from .relay_socket import RelaySocket
+from .route import Route
+from .run_routes import ClaimRoute, RunRoute, RunsRoute, TaskRoute
+from .services import Services
+from .version import __version__
+
+
+class StatusRoute(Route):
+    """Tells the page that the server part is there."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        self.answer({"version": __version__, "files": self.services.folder.local})
+
+
+class OriginsRoute(Route):
+    """Where the relay may send requests."""
+
+    @web.authenticated
+    @authorized
+    async def put(self) -> None:
+        try:
+            await asyncio.to_thread(self.services.origins.replace, self.document())
+        except ValueError as error:
+            raise web.HTTPError(400, str(error)) from error
+        self.done()
+
+
+class CredentialsRoute(Route):
+    """Tokens go in; only the names of their platforms come out."""
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        self.answer({"platforms": await asyncio.to_thread(self.services.credentials.platforms)})
+
+    @web.authenticated
+    @authorized
+    async def put(self) -> None:
+        document = self.document()
+        platform, token = self.text(document, "platformId"), self.text(document, "token")
+        try:
+            await asyncio.to_thread(self.services.credentials.put, platform, token)
+        except ValueError as error:
+            raise web.HTTPError(400, str(error)) from error
+        self.done()
+
+    @web.authenticated
+    @authorized
+    async def delete(self) -> None:
+        platform = self.get_query_argument("platformId")
+        await asyncio.to_thread(self.services.credentials.drop, platform)
+        self.done()
+
+
+class FileRoute(Route):
+    """A file that a notebook reads: its size and hash, not its content."""
+
+    def initialize(self, services: Services) -> None:
+        """Called by Tornado with the handler's arguments."""
+        super().initialize(services)
+        self._gone = threading.Event()
+
+    def on_connection_close(self) -> None:
+        """Hashing a big file for nobody is a waste."""
+        self._gone.set()
+
+    @web.authenticated
+    @authorized
+    async def get(self) -> None:
+        path = beside(self.get_query_argument("origin", ""), self.get_query_argument("path"))
+        try:
+            found = await asyncio.to_thread(self.services.folder.existing, path)
+            async with self.services.hashing:
+                described = await asyncio.to_thread(describe, found, self._gone)
+        except (RefusedPathError, OSError) as error:
+            raise web.HTTPError(404, "there is no such file, or it may not be used") from error
+        if described is not None:
+            size, sha256 = described
+            self.answer({"ref": {"path": path}, "sizeBytes": size, "sha256": sha256})
+
+
+def make_handlers(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
+    """All handlers of the extension, for patterns below the server's base URL."""
+    routes: dict[str, type] = {
+        "status": StatusRoute,
+        "origins": OriginsRoute,
+        "credentials": CredentialsRoute,
+        "runs": RunsRoute,
+        "runs/([^/]+)": RunRoute,
+        "runs/([^/]+)/task": TaskRoute,
+        "runs/([^/]+)/claim": ClaimRoute,
+        "file": FileRoute,
+        "relay": RelaySocket,
+    }
+    return [
+        (f"run-elsewhere/{pattern}", handler, {"services": services}) for pattern, handler in routes.items()
+    ]

@@ -1,0 +1,125 @@
+"""Runs all cells of a notebook in place: python -I batch.py <notebook> <kernel> <report descriptor>
+
+Runs as the job, with nbclient from the environment. Reports JSON lines: {"progress": {"done", "total"}} and
+{"failure": {"name", "message"}}.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from traitlets.config import Config
+
+
+class Notebook:
+    """The notebook's file: replaced in one step, at most once a second unless asked to."""
+
+    def __init__(self, path):
+        self._path = path
+        self.node = nbformat.read(path, as_version=4)
+        self._next = 0.0
+        self._later = None
+
+    def save(self):
+        began = time.monotonic()
+        draft = os.path.join(os.path.dirname(self._path), ".%s.draft" % os.path.basename(self._path))
+        nbformat.write(self.node, draft)
+        os.replace(draft, self._path)
+        # Large outputs take long to write: never more than a tenth of the time.
+        ended = time.monotonic()
+        self._next = ended + max(1.0, 10 * (ended - began))
+
+    def save_soon(self):
+        wait = self._next - time.monotonic()
+        if wait <= 0:
+            self.save()
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_later(wait, self._save_now)
+
+    def _save_now(self):
+        self._later = None
+        self.save()
+
+
+class Run:
+    def __init__(self, path, kernel, descriptor):
+        self._reports = os.fdopen(descriptor, "w", encoding="utf-8", buffering=1)
+        self._notebook = Notebook(path)
+        self._total = sum(1 for cell in self._notebook.node.cells if _runs(cell))
+        self._done = 0
+        self._stopping = False
+        self._client = NotebookClient(
+            self._notebook.node,
+            kernel_name=kernel,
+            timeout=None,
+            startup_timeout=180,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": os.path.dirname(path)}},
+            on_notebook_start=self._started,
+            on_cell_executed=self._executed,
+            config=Config(),
+        )
+
+    def _report(self, **report):
+        self._reports.write(json.dumps(report) + "\n")
+
+    def _progress(self):
+        self._report(progress={"done": self._done, "total": self._total})
+
+    def _started(self, **_):
+        # nbclient has a handler of its own, which would not save.
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._stop, asyncio.current_task())
+        self._progress()
+
+    def _executed(self, **_):
+        self._done += 1
+        print("[cell %d of %d]" % (self._done, self._total), flush=True)
+        self._progress()
+        self._notebook.save_soon()
+
+    def _stop(self, task):
+        self._stopping = True
+        self._notebook.save()
+        task.cancel()
+
+    def _fail(self, name, message):
+        print(message, file=sys.stderr, flush=True)
+        self._report(failure={"name": name, "message": message[-32000:]})
+
+    async def run(self):
+        """Returns the exit code."""
+        try:
+            await self._client.async_execute()
+            return 0
+        except CellExecutionError as error:
+            self._fail(error.ename, "%s: %s\n\n%s" % (error.ename, error.evalue, error.traceback))
+        except DeadKernelError:
+            self._fail("DeadKernelError", "the kernel died")
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+        finally:
+            self._notebook.save()
+        return 1
+
+
+def _runs(cell):
+    return (
+        cell.cell_type == "code"
+        and bool(cell.source.strip())
+        and "skip-execution" not in cell.metadata.get("tags", [])
+    )
+
+
+if __name__ == "__main__":
+    # The exit code alone: what is left of the kernel ends with the job.
+    code = asyncio.run(Run(os.path.abspath(sys.argv[1]), sys.argv[2], int(sys.argv[3])).run())
+    sys.stdout.flush()
+    os._exit(code)

@@ -1,0 +1,28 @@
+"""Ends a job whose supervisor died without recording an outcome."""
+
+import os
+
+import records
+from confinement import Confinement
+from workspace import Workspace
+
+
+def main(folder):
+    workspace = Workspace(folder)
+    state = records.State(workspace.control)
+    try:
+        state.value = records.read_json(os.path.join(workspace.control, "state.json"))
+    except (OSError, ValueError):
+        pass
+    if state.value["phase"] == "ended":
+        return 0
+    try:
+        record = records.read_json(os.path.join(workspace.control, "confinement.json"))
+    except (OSError, ValueError):
+        record = {"uid": None, "folders": {}, "home": workspace.home}
+    confinement = Confinement.recorded(record)
+    confinement.kill()
+    confinement.clean()
+    workspace.take_back()
+    state.end({"kind": "error", "message": "the job's supervisor died, so the job was stopped"})
+    return 0

@@ -1,0 +1,71 @@
+"""A job's folders, and the environment variables of its programs."""
+
+import os
+import shutil
+
+import disk
+
+INSIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "inside")
+
+
+class Workspace:
+    """<job>/control is the platform's; <job>/work and <job>/home are the job's own."""
+
+    def __init__(self, folder):
+        self.control = os.path.join(folder, "control")
+        self.work = os.path.join(folder, "work")
+        self.home = os.path.join(folder, "home")
+        self.log = os.path.join(self.control, "log.txt")
+
+    def inside(self, name):
+        """A script that runs as the job: a copy, because the job's user need not reach this program's folder."""
+        return os.path.join(self.home, ".run-elsewhere", name)
+
+    def venv(self):
+        return os.path.join(self.home, "venv")
+
+    def make_home(self):
+        shutil.copytree(INSIDE, os.path.join(self.home, ".run-elsewhere"))
+        for name in ("tmp", "runtime", "config", "data"):
+            os.mkdir(os.path.join(self.home, name), 0o700)
+
+    def hand_over(self, uid):
+        """Makes the folders the job's own; from here on they may hold anything."""
+        for folder in (self.work, self.home):
+            os.chmod(folder, 0o700)
+            if uid is not None:
+                disk.give(folder, uid, uid)
+
+    def take_back(self):
+        """After the job's last process: its results become the platform's, so that its user number is free again."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        if os.geteuid() == 0:
+            disk.give(self.work, 0, 0)
+
+    def usage(self, uid, enough):
+        return disk.usage([self.work, self.home, *disk.left_outside(uid)], enough)
+
+    def environment(self, spec, uid):
+        """All that a job's program sees; nothing of the service's own environment but what `spec` names."""
+        binaries = [os.path.dirname(spec["python"]), "/usr/local/bin", "/usr/bin", "/bin"]
+        if spec["install"]:
+            binaries.insert(0, os.path.join(self.venv(), "bin"))
+        name = "job" if uid is not None else os.environ.get("USER", "job")
+        return {
+            **spec["variables"],
+            "PATH": ":".join(binaries),
+            "HOME": self.home,
+            "USER": name,
+            "LOGNAME": name,
+            "SHELL": "/bin/sh",
+            "LANG": "C.UTF-8",
+            "TMPDIR": os.path.join(self.home, "tmp"),
+            "JUPYTER_CONFIG_DIR": os.path.join(self.home, "config"),
+            "JUPYTER_DATA_DIR": os.path.join(self.home, "data"),
+            "JUPYTER_RUNTIME_DIR": os.path.join(self.home, "runtime"),
+            "JUPYTER_PREFER_ENV_PATH": "0",
+            "JUPYTERLAB_SETTINGS_DIR": os.path.join(self.home, "config", "lab", "user-settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": os.path.join(self.home, "config", "lab", "workspaces"),
+            # Numerical libraries count the machine's cores, not the job's.
+            "OMP_NUM_THREADS": str(max(1, int(spec["resources"]["cores"]))),
+        }

@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+
+/** The account of visitors who present no credential. */
+export const ANONYMOUS = 'anonymous';
+
+const amount = z.number().nonnegative();
+const ORIGIN = /^(https?:\/\/[^/\s?#]+|[a-z][a-z0-9+.-]*:)$/;
+
+const allocation = z.strictObject({
+  cores: z.int().positive(),
+  memoryGiB: amount.positive(),
+  diskGiB: amount.positive(),
+  gpus: z.int().nonnegative(),
+  durationSeconds: z.int().positive(),
+});
+
+const account = z.strictObject({
+  name: z.string().regex(/^[\w.@-]{1,64}$/, 'must be 1 to 64 letters, digits or . _ @ -'),
+  tokenSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token as 64 lower-case hexadecimal digits')
+    .optional(),
+  allocation,
+  jobs: z.int().positive().optional(),
+});
+
+const environment = z.strictObject({
+  name: z.string().min(1).max(64),
+  python: z.string().min(1),
+  installs: z.boolean().default(false),
+  indexUrl: z.url().optional(),
+});
+
+const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
+
+const configSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  listen: z.strictObject({
+    host: z.string().min(1).default('127.0.0.1'),
+    port: z.int().min(0).max(65535),
+  }),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  data: z.string().min(1),
+  frameOrigins: z
+    .array(z.string().regex(ORIGIN, 'must be an origin such as https://hub.example.org or vscode-webview:'))
+    .default([]),
+  capacity: allocation.omit({ durationSeconds: true }),
+  accounts: z
+    .array(account)
+    .refine((accounts) => unique(accounts.map(({ name }) => name)), 'has two accounts of the same name')
+    .superRefine((accounts, context) => {
+      accounts.forEach(({ name, tokenSha256 }, index) => {
+        const path = [index, 'tokenSha256'];
+        if (name === ANONYMOUS && tokenSha256 !== undefined)
+          context.addIssue({ code: 'custom', path, message: 'must be absent for the anonymous account' });
+        if (name !== ANONYMOUS && tokenSha256 === undefined)
+          context.addIssue({ code: 'custom', path, message: `is missing for the account ${name}` });
+      });
+    }),
+  offers: z.strictObject({ holdSeconds: z.int().positive() }).default({ holdSeconds: 300 }),
+  cost: z.strictObject({ perCoreHour: amount, unit: z.string().min(1).max(16) }).optional(),
+  environments: z
+    .array(environment)
+    .min(1)
+    .refine((all) => unique(all.map(({ name }) => name)), 'has two environments of the same name'),
+  retentionSeconds: z.int().positive(),
+});
+
+export type PlatformConfig = z.infer<typeof configSchema>;
+export type AccountConfig = PlatformConfig['accounts'][number];
+/** The most that one job of an account may have. */
+export type Allocation = AccountConfig['allocation'];
+
+/** A configuration that cannot be used. The message names the file and every field at fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const fieldName = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : `${name}${name && '.'}${String(key)}`),
+    '',
+  ) || 'the document';
+
+/** Replaces `${NAME}` in every string by that environment variable. Names of variables that are not set go to `missing`. */
+function substitute(value: unknown, env: NodeJS.ProcessEnv, path: PropertyKey[], missing: string[]): unknown {
+  if (typeof value === 'string')
+    return value.replace(/\$\{(\w+)\}/g, (whole, name: string) => {
+      const found = env[name];
+      if (found === undefined)
+        missing.push(`${fieldName(path)}: the environment variable ${name} is not set`);
+      return found ?? whole;
+    });
+  if (Array.isArray(value))
+    return value.map((item, index) => substitute(item, env, [...path, index], missing));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, substitute(item, env, [...path, key], missing)]),
+    );
+  return value;
+}
+
+/**
+ * Checks a configuration document, with `${NAME}` in its strings replaced from `env`.
+ * @param source - what the document is called in error messages
+ * @throws ConfigError naming every field that is wrong
+ */
+export function parseConfig(document: unknown, env: NodeJS.ProcessEnv, source = 'config'): PlatformConfig {
+  const missing: string[] = [];
+  const filled = substitute(document, env, [], missing);
+  const parsed = configSchema.safeParse(filled);
+  // A field whose variable is missing is wrong for that reason alone.
+  const problems =
+    missing.length > 0
+      ? missing
+      : (parsed.error?.issues.map(({ path, message }) => `${fieldName(path)}: ${message}`) ?? []);
+  if (problems.length === 0 && parsed.success) return parsed.data;
+  throw new ConfigError([`${source} cannot be used:`, ...problems.map((text) => `  ${text}`)].join('\n'));
+}
+
+/** @throws ConfigError when the file cannot be read, is no JSON, or {@link parseConfig} refuses it */
+export async function readConfig(file: string, env: NodeJS.ProcessEnv): Promise<PlatformConfig> {
+  let document: unknown;
+  try {
+    document = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return parseConfig(document, env, file);
+}

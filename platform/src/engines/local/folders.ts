@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The Python program that owns a job; the same place seen from `src` and from `lib`. */
+export const SUPERVISOR = fileURLToPath(new URL('../../../python/run_elsewhere_job', import.meta.url));
+
+const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** Where a job's files are. `control` is the platform's, `work` is the job's own. */
+export interface JobFolders {
+  readonly root: string;
+  readonly control: string;
+  readonly work: string;
+  readonly spec: string;
+  readonly owner: string;
+  readonly state: string;
+  readonly log: string;
+  /** What the supervisor itself has to say, should it fail. */
+  readonly trouble: string;
+}
+
+/**
+ * @param jobs - folder of all jobs
+ * @throws RangeError if the id cannot be a folder's name
+ */
+export function jobFolders(jobs: string, jobId: string): JobFolders {
+  if (!PLAIN_ID.test(jobId)) throw new RangeError(`"${jobId}" cannot be a job's id`);
+  const root = join(jobs, jobId);
+  const control = join(root, 'control');
+  return {
+    root,
+    control,
+    work: join(root, 'work'),
+    spec: join(control, 'spec.json'),
+    owner: join(control, 'owner.json'),
+    state: join(control, 'state.json'),
+    log: join(control, 'log.txt'),
+    trouble: join(control, 'supervisor.txt'),
+  };
+}

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import type { Engine } from '../engine.js';
+import { dataFolder, discard, ended, jobSpec, openEngine, outputs } from './testing.js';
+
+jest.setTimeout(60_000);
+
+let data: string;
+let engine: Engine;
+
+beforeAll(async () => {
+  data = await dataFolder();
+  engine = await openEngine(data);
+}, 60_000);
+
+afterAll(() => discard(engine, data));
+
+test('finds out what the environment has', () => {
+  const [found] = engine.environments();
+  expect(found?.kernels).toContain('python3');
+  expect(found?.language).toBe('python');
+  expect(found?.packages.get('nbclient')).toMatch(/^\d+\./);
+  expect(engine.enforces).toEqual(expect.arrayContaining(['duration', 'disk']));
+});
+
+test('runs all cells and leaves the executed notebook in place', async () => {
+  const spec = await jobSpec(data, ['print(6 * 7)', 'open("result.txt", "w").write("ok"); print("done")']);
+  await engine.start(spec);
+  const state = await ended(engine, spec.id);
+  expect(state).toMatchObject({
+    outcome: { kind: 'completed' },
+    progress: { done: 2, total: 2 },
+  });
+  expect(await outputs(engine, spec)).toEqual(['42\n', 'done\n']);
+  expect(await readFile(`${engine.workFolder(spec.id)}/analysis/result.txt`, 'utf8')).toBe('ok');
+});

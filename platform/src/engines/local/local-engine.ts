@@ -1,0 +1,253 @@
+import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Engine, EngineState, JobSpec, Limit } from '../engine.js';
+import { capabilitiesDocument, ownerDocument, stateDocument } from './documents.js';
+import type { Capabilities, Owner } from './documents.js';
+import { findEnvironment } from './environments.js';
+import type { FoundEnvironment, LocalEnvironment } from './environments.js';
+import { jobFolders } from './folders.js';
+import type { JobFolders } from './folders.js';
+import { exists, prepare, specDocument } from './preparation.js';
+import { ask, isAlive, startSupervisor } from './processes.js';
+import { createControlWatch } from './watch.js';
+
+const LIVENESS_EVERY_MS = 2000;
+const LOST: EngineState = { phase: 'lost' };
+
+export interface EngineLog {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+export interface LocalEngineOptions {
+  /** Folder for the jobs; kept between starts of the service. */
+  readonly data: string;
+  readonly environments: readonly LocalEnvironment[];
+  readonly log: EngineLog;
+}
+
+/** Runs jobs on this machine. Each job belongs to a supervisor process that outlives the service. */
+export function createLocalEngine(options: LocalEngineOptions): Engine {
+  return new LocalEngine(options);
+}
+
+class LocalEngine implements Engine {
+  readonly #options: LocalEngineOptions;
+  readonly #jobs: string;
+  readonly #watch = createControlWatch(
+    (jobId) => void this.#changed(jobId),
+    (jobId) => void this.#checkSupervisor(jobId),
+    LIVENESS_EVERY_MS,
+  );
+  readonly #listeners = new Set<(jobId: string) => void>();
+  readonly #starting = new Map<string, Promise<void>>();
+  readonly #reaping = new Map<string, Promise<void>>();
+  #environments: readonly FoundEnvironment[] = [];
+  #means: Capabilities['means'] = {};
+
+  constructor(options: LocalEngineOptions) {
+    this.#options = options;
+    this.#jobs = join(options.data, 'jobs');
+  }
+
+  get enforces(): readonly Limit[] {
+    const found = (['cores', 'memory', 'processes', 'user'] as const).filter((limit) => limit in this.#means);
+    // The supervisor itself watches these two.
+    return ['duration', 'disk', ...found];
+  }
+
+  async open(): Promise<void> {
+    const { data, environments, log } = this.#options;
+    await mkdir(this.#jobs, { recursive: true });
+    // A job's own user must be able to pass through, and need not see what is there.
+    if (process.getuid?.() === 0) await Promise.all([data, this.#jobs].map((path) => chmod(path, 0o711)));
+    this.#environments = await Promise.all(environments.map(findEnvironment));
+    const question = { pythons: environments.map(({ python }) => python), folder: this.#jobs, service: process.pid };
+    const answer = await ask(this.#python(), ['limits'], JSON.stringify(question));
+    const { means, notes } = capabilitiesDocument.parse(JSON.parse(answer));
+    this.#means = means;
+    for (const note of notes) log.warn(`local engine: ${note}`);
+    log.info(`local engine: enforces ${this.enforces.join(', ')}`);
+    await Promise.all((await readdir(this.#jobs)).map((jobId) => this.#readopt(jobId)));
+  }
+
+  environments(): readonly FoundEnvironment[] {
+    return this.#environments;
+  }
+
+  async start(spec: JobSpec): Promise<void> {
+    const begun = this.#starting.get(spec.id) ?? this.#start(spec);
+    this.#starting.set(spec.id, begun);
+    try {
+      await begun;
+    } finally {
+      this.#starting.delete(spec.id);
+    }
+  }
+
+  async state(jobId: string): Promise<EngineState> {
+    const folders = this.#folders(jobId);
+    const recorded = await readDocument(folders.state, stateDocument);
+    if (recorded?.phase === 'ended') return recorded;
+    const owner = await readDocument(folders.owner, ownerDocument);
+    if (!owner) return this.#starting.has(jobId) ? { phase: 'starting' } : LOST;
+    if (isAlive(owner)) return recorded ?? { phase: 'starting' };
+    await this.#reap(jobId, folders);
+    return (await readDocument(folders.state, stateDocument)) ?? LOST;
+  }
+
+  onChange(listener: (jobId: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async setDuration(jobId: string, seconds: number): Promise<void> {
+    await this.#request(jobId, 'duration', String(seconds));
+  }
+
+  async finish(jobId: string): Promise<void> {
+    await this.#end(jobId, 'finish');
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    await this.#end(jobId, 'cancel');
+  }
+
+  workFolder(jobId: string): string {
+    return this.#folders(jobId).work;
+  }
+
+  logFile(jobId: string): string {
+    return this.#folders(jobId).log;
+  }
+
+  async remove(jobId: string): Promise<void> {
+    const { phase } = await this.state(jobId);
+    if (phase === 'starting' || phase === 'running') throw new Error(`job ${jobId} has not ended`);
+    this.#watch.remove(jobId);
+    await rm(this.#folders(jobId).root, { recursive: true, force: true });
+  }
+
+  close(): Promise<void> {
+    this.#watch.close();
+    this.#listeners.clear();
+    return Promise.resolve();
+  }
+
+  #folders(jobId: string): JobFolders {
+    return jobFolders(this.#jobs, jobId);
+  }
+
+  /** An interpreter for the supervisor's own, short commands. */
+  #python(): string {
+    const [first] = this.#options.environments;
+    if (!first) throw new Error('the local engine has no environment');
+    return first.python;
+  }
+
+  async #start(spec: JobSpec): Promise<void> {
+    const folders = this.#folders(spec.id);
+    if (await exists(folders.owner)) return;
+    const environment = this.#environments.find(({ name }) => name === spec.environment);
+    if (!environment) throw new RangeError(`there is no environment "${spec.environment}"`);
+    await prepare(folders, spec.upload, specDocument(spec, environment, this.#means, process.env));
+    this.#watch.add(spec.id, folders);
+    const supervisor = await startSupervisor(environment.python, folders.root, folders.trouble);
+    // The first state follows the claim, so the watch sees it.
+    const taken = new Promise<void>((resolve) => {
+      const stop = this.onChange((jobId) => {
+        if (jobId !== spec.id) return;
+        stop();
+        resolve();
+      });
+      void supervisor.exited.then(stop);
+    });
+    await Promise.race([taken, supervisor.exited]);
+    if (await exists(folders.owner)) return;
+    this.#watch.remove(spec.id);
+    const trouble = await readFile(folders.trouble, 'utf8');
+    throw new Error(`the job's supervisor could not be started: ${trouble.slice(-1000)}`);
+  }
+
+  async #readopt(jobId: string): Promise<void> {
+    // Not a folder of ours.
+    const folders = await Promise.resolve(jobId)
+      .then((id) => this.#folders(id))
+      .catch(() => undefined);
+    if (!folders || !(await exists(folders.owner))) return;
+    const before = await readDocument(folders.state, stateDocument);
+    if (before?.phase === 'ended') return;
+    this.#watch.add(jobId, folders);
+    await this.#checkSupervisor(jobId);
+  }
+
+  async #changed(jobId: string): Promise<void> {
+    const state = await this.state(jobId).catch(() => LOST);
+    if (state.phase === 'ended') this.#watch.remove(jobId);
+    for (const listener of [...this.#listeners]) listener(jobId);
+  }
+
+  /** Ends a job whose supervisor is gone. */
+  async #checkSupervisor(jobId: string): Promise<void> {
+    const folders = this.#folders(jobId);
+    const owner: Owner | undefined = await readDocument(folders.owner, ownerDocument);
+    if (!owner || isAlive(owner)) return;
+    await this.#reap(jobId, folders).catch((error: unknown) => {
+      this.#options.log.warn(`local engine: job ${jobId} could not be cleaned up: ${String(error)}`);
+    });
+    await this.#changed(jobId);
+  }
+
+  async #reap(jobId: string, folders: JobFolders): Promise<void> {
+    const recorded = await readDocument(folders.state, stateDocument);
+    if (recorded?.phase === 'ended') return;
+    const running = this.#reaping.get(jobId) ?? ask(this.#python(), ['reap', folders.root]).then(() => undefined);
+    this.#reaping.set(jobId, running);
+    try {
+      await running;
+    } finally {
+      this.#reaping.delete(jobId);
+    }
+  }
+
+  async #request(jobId: string, name: 'duration' | 'end', value: string): Promise<void> {
+    const { control, owner: path } = this.#folders(jobId);
+    const owner = await readDocument(path, ownerDocument);
+    if (!owner || !isAlive(owner)) return;
+    const draft = join(control, `${name}.draft`);
+    await writeFile(draft, value, { mode: 0o600 });
+    await rename(draft, join(control, name));
+    process.kill(owner.pid, 'SIGUSR1');
+  }
+
+  async #end(jobId: string, how: 'finish' | 'cancel'): Promise<void> {
+    await this.#starting.get(jobId);
+    const ended = this.#whenEnded(jobId);
+    await this.#request(jobId, 'end', how);
+    await ended;
+  }
+
+  #whenEnded(jobId: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (changed: string): void => {
+        if (changed !== jobId) return;
+        this.state(jobId).then(({ phase }) => {
+          if (phase !== 'ended' && phase !== 'lost') return;
+          stop();
+          resolve();
+        }, reject);
+      };
+      const stop = this.onChange(look);
+      look(jobId);
+    });
+  }
+}
+
+async function readDocument<T>(path: string, schema: { parse(value: unknown): T }): Promise<T | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

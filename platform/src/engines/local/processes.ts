@@ -1,0 +1,77 @@
+import { execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { SUPERVISOR } from './folders.js';
+import type { Owner } from './documents.js';
+
+/** What a started program of ours sees of the service's environment: nothing that could be a secret. */
+const OWN_VARIABLES = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' };
+const ANSWER_DEADLINE_MS = 120_000;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+// -I: neither the working directory nor PYTHON* variables decide what is imported. -S: only the standard library.
+const OPTIONS = ['-I', '-S', SUPERVISOR];
+
+/** Whether the process that an owner document names is still the same one and alive. proc(5), /proc/pid/stat. */
+export function isAlive(owner: Owner): boolean {
+  try {
+    const stat = readFileSync(`/proc/${owner.pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return !['Z', 'X'].includes(fields[0] ?? 'X') && Number(fields[19]) === owner.start && boot === owner.boot;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Runs a program to its end and gives what it printed.
+ *
+ * @throws Error with what the program wrote to stderr
+ */
+export function answerOf(command: string, args: readonly string[], input = ''): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = { env: OWN_VARIABLES, timeout: ANSWER_DEADLINE_MS, maxBuffer: MAX_ANSWER_BYTES, cwd: '/' };
+    const child = execFile(command, args, options, (error, stdout, stderr) => {
+      if (error) reject(new Error(stderr.trim().split('\n').slice(-3).join('\n') || error.message));
+      else resolve(stdout);
+    });
+    child.stdin?.on('error', () => child.kill());
+    child.stdin?.end(input);
+  });
+}
+
+/** Runs one of the supervisor's short commands. */
+export function ask(python: string, args: readonly string[], input?: string): Promise<string> {
+  return answerOf(python, [...OPTIONS, ...args], input);
+}
+
+/** A started supervisor. `exited` resolves when it has ended, which says nothing of the job. */
+export interface Detached {
+  readonly exited: Promise<void>;
+}
+
+/**
+ * Starts the supervisor of a job in a session of its own, so that it outlives the service.
+ *
+ * @param trouble - file for what it writes to stderr
+ * @throws Error if the program cannot be started
+ */
+export async function startSupervisor(python: string, root: string, trouble: string): Promise<Detached> {
+  const stderr = await open(trouble, 'a', 0o600);
+  try {
+    const child = spawn(python, [...OPTIONS, 'run', root], {
+      detached: true,
+      stdio: ['ignore', 'ignore', stderr.fd],
+      env: OWN_VARIABLES,
+      cwd: '/',
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+    child.unref();
+    return { exited: new Promise((resolve) => child.once('exit', () => resolve())) };
+  } finally {
+    await stderr.close();
+  }
+}

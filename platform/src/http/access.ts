@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Accounts, Caller } from '../accounts/accounts.js';
+import type { AccountConfig } from '../config.js';
+import type { JobService } from '../jobs/service.js';
+import { Problem } from '../problem.js';
+import type { JobRecord } from '../state/records.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller;
+  }
+}
+
+/** Recognises who asks, before anything else is done; a wrong credential is refused everywhere (RFC 9110, section 11.6.2). */
+export function recogniseCallers(app: FastifyInstance, accounts: Accounts): void {
+  app.decorateRequest('caller');
+  app.addHook('onRequest', async (request, reply) => {
+    const caller = accounts.recognise(request.headers.authorization);
+    if (caller === undefined)
+      throw new Problem('unauthorized', 'The token is not known here, or no longer. Sign in again.');
+    request.caller = caller;
+    // SSO_next, "X-VO-Authenticated": the identity that was recognised.
+    if (caller.name !== undefined) reply.header('x-vo-authenticated', caller.name);
+  });
+}
+
+/** @throws Problem when visitors must sign in first */
+export function requireAccount(request: FastifyRequest): Caller & { readonly account: AccountConfig } {
+  const { name, account } = request.caller;
+  if (account === undefined) throw new Problem('unauthorized', 'Sign in to use this platform.');
+  return name === undefined ? { account } : { name, account };
+}
+
+/**
+ * The job that the path names, for its owner; an anonymous job is for whoever knows its id.
+ * @throws Problem when it is not there, or not for this caller (UWS 1.1, section 3)
+ */
+export function requireJob(request: FastifyRequest, jobs: Pick<JobService, 'find'>): JobRecord {
+  const { id } = request.params as { readonly id: string };
+  const job = jobs.find(id);
+  if (job === undefined) throw new Problem('not-found', 'There is no such job here, or no longer.');
+  if (job.owner === undefined || job.owner === request.caller.name) return job;
+  if (request.caller.name === undefined) throw new Problem('unauthorized', 'Sign in to see this job.');
+  throw new Problem('forbidden', 'This job belongs to somebody else.');
+}

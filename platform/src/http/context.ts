@@ -1,0 +1,37 @@
+import type { Accounts } from '../accounts/accounts.js';
+import type { Clock } from '../clock.js';
+import type { PlatformConfig } from '../config.js';
+import type { Engine } from '../engines/engine.js';
+import type { Changes } from '../jobs/changes.js';
+import type { Results } from '../jobs/results.js';
+import type { JobService } from '../jobs/service.js';
+import type { BrokerContext } from '../offers/broker.js';
+import type { Capacity } from '../offers/match.js';
+import type { Store } from '../state/store.js';
+import type { Urls } from './urls.js';
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** What the routes work with. */
+export interface HttpContext {
+  readonly name: string;
+  readonly config: Pick<PlatformConfig, 'accounts' | 'cost' | 'frameOrigins'>;
+  readonly capacity: Capacity;
+  readonly urls: Urls;
+  readonly accounts: Accounts;
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly changes: Changes;
+  readonly broker: BrokerContext;
+  readonly jobs: JobService;
+  readonly results: Results;
+  /** Folder for uploads, one folder for each job. */
+  readonly uploads: string;
+  readonly log: Log;
+  /** An offer or a job ended: something may begin now. */
+  poke(): void;
+}

@@ -1,0 +1,37 @@
+import type { FastifyError, FastifyInstance } from 'fastify';
+import { challenges } from '../accounts/accounts.js';
+import type { ProblemKind } from '../problem.js';
+import { Problem } from '../problem.js';
+import type { Log } from './context.js';
+
+const STATUS: Readonly<Record<ProblemKind, number>> = {
+  'bad-request': 400,
+  unauthorized: 401,
+  forbidden: 403,
+  'not-found': 404,
+  gone: 410,
+  'too-large': 413,
+  unsupported: 415,
+  range: 416,
+  busy: 429,
+};
+
+const PLAIN = 'text/plain; charset=utf-8';
+
+/** Answers every failure in plain text, a sentence for people (UWS 1.1, section 2.2.2.3). */
+export function answerFailures(app: FastifyInstance, name: string, log: Log): void {
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).type(PLAIN).send('There is nothing here under this address.\n'),
+  );
+  app.setErrorHandler<FastifyError | Problem>((error, request, reply) => {
+    reply.type(PLAIN);
+    if (error instanceof Problem) {
+      if (error.kind === 'unauthorized') reply.header('www-authenticate', challenges(name));
+      return reply.code(STATUS[error.kind]).headers(error.headers).send(`${error.message}\n`);
+    }
+    const status = error.statusCode ?? 500;
+    if (status >= 400 && status < 500) return reply.code(status).send(`${error.message}\n`);
+    log.warn(`${request.method} ${request.url}: ${error.stack ?? error.message}`);
+    return reply.code(500).send('Something went wrong here. It was noted for those who run this platform.\n');
+  });
+}

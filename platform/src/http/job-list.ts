@@ -1,0 +1,57 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../problem.js';
+import type { ListFilter } from '../state/jobs.js';
+import { jobsDocument } from '../uws/documents.js';
+import { requireAccount } from './access.js';
+import type { HttpContext } from './context.js';
+import { queryParams } from './params.js';
+import type { Params } from './params.js';
+
+const PHASES = new Set(
+  'PENDING QUEUED EXECUTING COMPLETED ERROR ABORTED UNKNOWN HELD SUSPENDED ARCHIVED'.split(' '),
+);
+
+/**
+ * Reads an instant as UWS 1.1 section 2.2.1 writes it. One without a time zone is UTC.
+ * @throws Problem when it is none
+ */
+export function readInstant(name: string, text: string): number {
+  const shape = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(text);
+  const zone = shape?.[4] === undefined ? (shape?.[1] === undefined ? 'T00:00:00Z' : 'Z') : '';
+  const instant = shape ? Date.parse(`${text}${zone}`) : Number.NaN;
+  if (!Number.isNaN(instant)) return instant;
+  throw new Problem('bad-request', `${name}: must be an instant such as 2026-01-31T12:00:00Z.`);
+}
+
+/** @throws Problem when it is no whole number from `least` on */
+export function readWhole(name: string, text: string, least: number): number {
+  const value = /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (value >= least) return value;
+  throw new Problem('bad-request', `${name}: must be a whole number, at least ${least}.`);
+}
+
+/** The filters of UWS 1.1, section 2.2.2.1: PHASE is repeatable, and different filters all apply. */
+function readFilter(params: Params): ListFilter {
+  const phases = params.all('PHASE').map((phase) => phase.toUpperCase());
+  const unknown = phases.find((phase) => !PHASES.has(phase));
+  if (unknown !== undefined) throw new Problem('bad-request', `PHASE: "${unknown}" is no phase of a job.`);
+  const after = params.one('AFTER');
+  const last = params.one('LAST');
+  return {
+    phases,
+    after: after === undefined ? undefined : readInstant('AFTER', after),
+    last: last === undefined ? undefined : readWhole('LAST', last, 1),
+  };
+}
+
+/** `GET {jobs}`: the caller's own jobs. Jobs of visitors are never listed. */
+export function jobListRoute(app: FastifyInstance, context: HttpContext): void {
+  app.get('/jobs', (request, reply) => {
+    const { name } = requireAccount(request);
+    const filter = readFilter(queryParams(request));
+    const jobs = name === undefined ? [] : context.store.jobs.list(name, filter);
+    return reply
+      .type('application/xml; charset=utf-8')
+      .send(jobsDocument(jobs, (id) => context.urls.job(id)));
+  });
+}

@@ -1,0 +1,87 @@
+import formbody from '@fastify/formbody';
+import multipart from '@fastify/multipart';
+import type { FastifyInstance } from 'fastify';
+import fastify from 'fastify';
+import { sessionProxy } from '../sessions/proxy.js';
+import { isFinal } from '../state/records.js';
+import { aboutRoutes } from './about.js';
+import { recogniseCallers } from './access.js';
+import { capabilitiesRoutes } from './capabilities.js';
+import type { HttpContext } from './context.js';
+import { answerFailures } from './failures.js';
+import { jobListRoute } from './job-list.js';
+import { jobRoutes } from './job.js';
+import { offerRoutes } from './offers.js';
+import { resultRoutes } from './results.js';
+import { submitRoute } from './submit.js';
+
+/** Of documents and forms; uploads have bounds of their own. */
+const LARGEST_BODY_BYTES = 256 * 1024;
+
+/** The longest that an upload may take. */
+const LONGEST_REQUEST_MS = 4 * 3_600_000;
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** Everything but the sessions: credentials are the platform's, answers are documents. */
+function serviceRoutes(app: FastifyInstance, context: HttpContext): void {
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
+  recogniseCallers(app, context.accounts);
+  void app.register(formbody);
+  void app.register(multipart);
+  aboutRoutes(app, context);
+  capabilitiesRoutes(app, context);
+  offerRoutes(app, context);
+  submitRoute(app, context);
+  jobListRoute(app, context);
+  jobRoutes(app, context);
+  resultRoutes(app, context);
+}
+
+/** The session of a job, for the proxy. */
+async function lookup({ jobs, engine }: HttpContext, jobId: string) {
+  const job = jobs.find(jobId);
+  if (job?.spec.mode !== 'live') return undefined;
+  const { frameOrigins } = job.spec;
+  if (isFinal(job)) return { ended: true, frameOrigins } as const;
+  if (job.phase !== 'EXECUTING') return undefined;
+  const { session } = await engine.state(jobId);
+  return session && { host: session.host, port: session.port, token: session.token, frameOrigins };
+}
+
+/** Puts the HTTP side together. It does not listen yet. */
+export function createServer(context: HttpContext): FastifyInstance {
+  const app = fastify({
+    bodyLimit: LARGEST_BODY_BYTES,
+    requestTimeout: LONGEST_REQUEST_MS,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+  });
+  answerFailures(app, context.name, context.log);
+  const { prefix, base } = context.urls;
+  void app.register(
+    (service, _options, done) => {
+      serviceRoutes(service, context);
+      done();
+    },
+    { prefix },
+  );
+  void app.register(
+    (sessions, _options, done) => {
+      sessionProxy(sessions, {
+        publicUrl: base,
+        permittedFrameOrigins: context.config.frameOrigins,
+        ownCookies: [],
+        lookup: (jobId) => lookup(context, jobId),
+      });
+      done();
+    },
+    { prefix },
+  );
+  return app;
+}

@@ -1,0 +1,8 @@
+export type { Clock } from './clock.js';
+export { ConfigError, parseConfig, readConfig } from './config.js';
+export type { PlatformConfig } from './config.js';
+export type * from './engines/engine.js';
+export { createLocalEngine } from './engines/local/index.js';
+export type { Log } from './http/context.js';
+export { createPlatform } from './platform.js';
+export type { Platform, PlatformDeps } from './platform.js';

@@ -1,0 +1,53 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface FoundFile {
+  /** Relative, `/` between segments. */
+  readonly path: string;
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly modified: number;
+}
+
+/** A job that writes more files than this gets the first of them as results. */
+const MOST_FILES = 1000;
+const MOST_ENTRIES = 20_000;
+const DEEPEST = 16;
+
+/** What tools keep for themselves beside a notebook. */
+const skipped = (name: string): boolean => name.startsWith('.') || name === '__pycache__';
+
+/** The entries of a folder in the order of their names; none when it cannot be read. */
+async function entries(folder: string): Promise<readonly Dirent[]> {
+  try {
+    const found = await readdir(folder, { withFileTypes: true });
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    // It was removed in between, or its owner took our right to look away.
+    return [];
+  }
+}
+
+/**
+ * Lists the regular files below a folder, folder by folder. Links are not followed, hidden files and folders are left out,
+ * and what is listed has bounds.
+ */
+export async function walk(root: string): Promise<readonly FoundFile[]> {
+  const found: FoundFile[] = [];
+  const folders: { path: string; depth: number }[] = [{ path: '', depth: 0 }];
+  let seen = 0;
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    for (const entry of await entries(join(root, folder.path))) {
+      seen += 1;
+      if (seen > MOST_ENTRIES || found.length >= MOST_FILES) return found;
+      if (skipped(entry.name)) continue;
+      const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
+      if (entry.isDirectory() && folder.depth < DEEPEST) folders.push({ path, depth: folder.depth + 1 });
+      if (!entry.isFile()) continue;
+      const stat = await lstat(join(root, path)).catch(() => undefined);
+      if (stat?.isFile()) found.push({ path, size: stat.size, modified: Math.floor(stat.mtimeMs) });
+    }
+  }
+  return found;
+}

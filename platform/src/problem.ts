@@ -1,0 +1,23 @@
+export type ProblemKind =
+  | 'bad-request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'gone'
+  | 'too-large'
+  | 'unsupported'
+  | 'busy'
+  | 'range';
+
+/** A request that cannot be served as it is. The message goes to the caller as it stands: whole sentences, no secret. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly kind: ProblemKind,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { framingPolicy, permittedOrigins } from './framing.js';
+import { sessionCookie, withoutCookies } from './cookies.js';
+
+/** A session that runs: where it is, and what may reach it. */
+export interface SessionTarget {
+  readonly host: string;
+  readonly port: number;
+  /** The session's own token: the only credential that is passed on. */
+  readonly token: string;
+  /** The origins that the job named as `FRAME_ORIGIN`. */
+  readonly frameOrigins: readonly string[];
+}
+
+export interface HeaderRules {
+  /** The address under which browsers know the platform. */
+  readonly publicUrl: string;
+  /** The origins that the platform permits to frame sessions. */
+  readonly permittedFrameOrigins: readonly string[];
+  /** Names of cookies that are the platform's own and no session's business. */
+  readonly ownCookies: readonly string[];
+}
+
+/** Who asks, and with what headers. */
+export interface Sender {
+  readonly headers: IncomingHttpHeaders;
+  readonly ip: string;
+}
+
+/** Only the session's own token passes: `token <t>` as Jupyter's pages send it, or `Bearer <t>`. */
+function sessionCredential(header: string | undefined, token: string): string | undefined {
+  const match = /^(?:token|bearer) +(.+)$/i.exec(header?.trim() ?? '');
+  return match?.[1] === token ? header : undefined;
+}
+
+/** The host as the page's address has it, so that the server's comparison of Origin with Host means what it says. */
+function publicHost({ headers }: Sender, publicUrl: string): string {
+  const { host } = new URL(publicUrl);
+  const origin = headers.origin !== undefined && URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
+  return origin === host ? host : (headers.host ?? host);
+}
+
+/**
+ * What the proxy itself says to the session's server: who asks, and none of the platform's own credentials.
+ * An undefined value means that the header must not be sent.
+ */
+export function forwarded(sender: Sender, target: SessionTarget, rules: HeaderRules): IncomingHttpHeaders {
+  const host = publicHost(sender, rules.publicUrl);
+  return {
+    host,
+    authorization: sessionCredential(sender.headers.authorization, target.token),
+    cookie: withoutCookies(sender.headers.cookie, rules.ownCookies),
+    forwarded: undefined,
+    'x-forwarded-for': sender.ip,
+    'x-forwarded-host': host,
+    'x-forwarded-proto': new URL(rules.publicUrl).protocol.slice(0, -1),
+    'x-real-ip': undefined,
+    'x-scheme': undefined,
+  };
+}
+
+/**
+ * The session server's headers as the browser gets them.
+ *
+ * @param path - the session's public path, ending in `/`
+ * @param trustworthy - whether browsers take `Secure` cookies from the platform
+ */
+export function answered(
+  upstream: IncomingHttpHeaders,
+  target: SessionTarget,
+  path: string,
+  rules: HeaderRules & { readonly trustworthy: boolean },
+): IncomingHttpHeaders {
+  const policy = upstream['content-security-policy'];
+  const origins = permittedOrigins(target.frameOrigins, rules.permittedFrameOrigins);
+  const { 'x-frame-options': _, ...kept } = upstream;
+  return {
+    ...kept,
+    'content-security-policy': framingPolicy([policy ?? []].flat(), origins),
+    ...(upstream['set-cookie'] && {
+      'set-cookie': upstream['set-cookie'].map((cookie) => sessionCookie(cookie, path, rules.trustworthy)),
+    }),
+  };
+}
+
+/** Headers without those that have no value. */
+export function present(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Engine, JobSpec } from '../engines/engine.js';
+import { dataFolder, discard, ended, jobSpec, openEngine, stateOf } from '../engines/local/testing.js';
+import { sessionProxy } from './proxy.js';
+
+jest.setTimeout(90_000);
+
+let data: string;
+let engine: Engine;
+let app: FastifyInstance;
+let base: string;
+let spec: JobSpec;
+let token: string;
+let page: string;
+
+beforeAll(async () => {
+  data = await dataFolder();
+  engine = await openEngine(data);
+  app = Fastify();
+  await app.register(sessionProxy, {
+    publicUrl: 'http://localhost',
+    permittedFrameOrigins: ['http://127.0.0.1:*'],
+    ownCookies: ['platform'],
+    lookup: async (id) => {
+      const { phase, session } = await engine.state(id);
+      const frameOrigins = ['http://127.0.0.1:8888', 'https://elsewhere.example.org'];
+      if (session) return { ...session, frameOrigins };
+      return phase === 'ended' ? { ended: true, frameOrigins } : undefined;
+    },
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  base = `http://localhost:${(app.server.address() as { port: number }).port}`;
+  spec = await jobSpec(data, ['x = 6 * 7'], { mode: 'live', resources: { durationSeconds: 300 } });
+  await engine.start(spec);
+  const { session } = await stateOf(engine, spec.id, ({ phase }) => phase !== 'starting');
+  token = session!.token;
+  page = `${base}${spec.basePath}${session!.openPath}`;
+});
+
+afterAll(async () => {
+  await engine.cancel(spec.id);
+  await app.close();
+  await discard(engine, data);
+});
+
+test('the session opens with its token, in a frame of the origins that job and platform agree on', async () => {
+  const answer = await fetch(`${page}?token=${token}`, { redirect: 'manual' });
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain('JupyterLab');
+  const policy = answer.headers.get('content-security-policy');
+  expect(policy).toMatch(/frame-ancestors 'self' http:\/\/127\.0\.0\.1:8888$/);
+  expect(policy?.match(/frame-ancestors/g)).toHaveLength(1);
+  expect(answer.headers.get('x-frame-options')).toBeNull();
+  const cookies = answer.headers.getSetCookie();
+  expect(cookies.length).toBeGreaterThan(0);
+  for (const cookie of cookies) {
+    expect(cookie).toContain('; SameSite=None; Secure; Partitioned');
+    expect(cookie).toContain(`; Path=${spec.basePath}`);
+  }
+});
+
+test('without its token it opens for nobody, whatever other credential is sent', async () => {
+  for (const authorization of ['Bearer platform-token', 'Basic YTpi', 'token wrong']) {
+    const answer = await fetch(`${base}${spec.basePath}api/kernels`, { headers: { authorization } });
+    expect(answer.status).toBe(403);
+  }
+});
+
+test('a kernel runs a cell over a WebSocket, as the page does it', async () => {
+  const authorization = `token ${token}`;
+  const started = await fetch(`${base}${spec.basePath}api/kernels`, {
+    method: 'POST',
+    headers: { authorization, origin: base, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'python3' }),
+  });
+  expect(started.status).toBe(201);
+  const { id } = (await started.json()) as { readonly id: string };
+  const url = `${base}${spec.basePath}api/kernels/${id}/channels?token=${token}`;
+  expect(await printed(url.replace('http:', 'ws:'), 'print(6 * 7)')).toBe('42\n');
+});
+
+test('a file is saved through it, larger than a body that the platform itself would take', async () => {
+  const source = 'x'.repeat(3 * 1024 * 1024);
+  const answer = await fetch(`${base}${spec.basePath}api/contents/large.txt`, {
+    method: 'PUT',
+    headers: { authorization: `token ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ type: 'file', format: 'text', content: source }),
+  });
+  expect(answer.status).toBe(201);
+  expect(await readFile(join(engine.workFolder(spec.id), 'large.txt'), 'utf8')).toBe(source);
+});
+
+test('the log does not hold the token', async () => {
+  const log = await readFile(engine.logFile(spec.id), 'utf8');
+  expect(log).toContain('is running at');
+  expect(log).not.toContain(token);
+});
+
+test('a session of nobody has a page that says so', async () => {
+  const answer = await fetch(`${base}/session/unknown/lab`);
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).toContain('There is no such session here');
+});
+
+test('finished in good order it is completed, and its page says that it has ended', async () => {
+  await engine.finish(spec.id);
+  expect(await engine.state(spec.id)).toMatchObject({
+    phase: 'ended',
+    outcome: { kind: 'completed', message: 'finished' },
+  });
+  expect(await readFile(engine.logFile(spec.id), 'utf8')).toContain('Shutting down on /api/shutdown request');
+  const answer = await fetch(page);
+  expect(answer.status).toBe(410);
+  expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'self' http://127.0.0.1:8888");
+  expect(await answer.text()).toContain('This session has ended');
+});
+
+test('a server that crashes is an error with the end of its log', async () => {
+  const crashing = await jobSpec(data, ['x = 1'], { mode: 'live', basePath: 'no-path' });
+  await engine.start(crashing);
+  await stateOf(engine, crashing.id, ({ phase }) => phase === 'running');
+  const { session } = await engine.state(crashing.id);
+  const terminals = `http://127.0.0.1:${session!.port}/no-path/api/kernels`;
+  expect((await fetch(terminals)).status).toBe(403);
+  await engine.cancel(crashing.id);
+  expect((await ended(engine, crashing.id)).outcome?.kind).toBe('aborted');
+});
+
+/** What a kernel prints for a cell; jupyter_client's "Messaging in Jupyter", over one WebSocket as JSON. */
+function printed(url: string, code: string): Promise<string> {
+  const socket = new WebSocket(url);
+  const header = { msg_id: 'm1', msg_type: 'execute_request', session: 's', username: '', version: '5.3', date: '' };
+  const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
+  return new Promise<string>((resolve, reject) => {
+    socket.addEventListener('error', () => reject(new Error('the WebSocket failed')));
+    socket.addEventListener('close', ({ code: reason }) => reject(new Error(`closed with ${reason}`)));
+    socket.addEventListener('open', () => {
+      const message = { header, parent_header: {}, metadata: {}, content, channel: 'shell', buffers: [] };
+      socket.send(JSON.stringify(message));
+    });
+    socket.addEventListener('message', ({ data: text }) => {
+      const message = JSON.parse(String(text)) as { msg_type: string; content: { text?: string } };
+      if (message.msg_type === 'stream') resolve(message.content.text ?? '');
+    });
+  }).finally(() => socket.close());
+}

@@ -1,0 +1,97 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** One step for each schema version; a released step is never changed. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE offer_sets (
+     id TEXT PRIMARY KEY,
+     owner TEXT,
+     created INTEGER NOT NULL,
+     reasons TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE offers (
+     id TEXT PRIMARY KEY,
+     set_id TEXT NOT NULL REFERENCES offer_sets(id) ON DELETE CASCADE,
+     owner TEXT,
+     phase TEXT NOT NULL,
+     created INTEGER NOT NULL,
+     expires INTEGER NOT NULL,
+     start INTEGER NOT NULL,
+     promise TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX offers_by_phase ON offers(phase, expires);
+   CREATE TABLE jobs (
+     id TEXT PRIMARY KEY,
+     owner TEXT,
+     run_id TEXT,
+     phase TEXT NOT NULL,
+     intent TEXT,
+     created INTEGER NOT NULL,
+     planned INTEGER NOT NULL,
+     held_until INTEGER NOT NULL,
+     handed INTEGER,
+     started INTEGER,
+     ended INTEGER,
+     duration INTEGER NOT NULL,
+     destruction INTEGER NOT NULL,
+     destruction_chosen INTEGER NOT NULL,
+     progress TEXT,
+     error TEXT,
+     removed INTEGER NOT NULL,
+     spec TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX jobs_by_owner ON jobs(owner, created);
+   CREATE INDEX jobs_by_phase ON jobs(phase);
+   CREATE INDEX jobs_by_destruction ON jobs(destruction);
+   CREATE INDEX jobs_by_offer ON jobs(spec ->> '$.offerId');
+   CREATE TABLE keys (
+     owner TEXT NOT NULL,
+     key TEXT NOT NULL,
+     job_id TEXT NOT NULL,
+     created INTEGER NOT NULL,
+     PRIMARY KEY (owner, key)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE files (
+     job_id TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+     number INTEGER NOT NULL,
+     path TEXT NOT NULL,
+     PRIMARY KEY (job_id, number),
+     UNIQUE (job_id, path)
+   ) STRICT;`,
+];
+
+function migrate(database: DatabaseSync, file: string): void {
+  const row = database.prepare('PRAGMA user_version').get();
+  const version = Number(row?.['user_version'] ?? 0);
+  if (version > MIGRATIONS.length)
+    throw new Error(
+      `${file} was written by a newer version of this service (schema ${version}, this one knows ${MIGRATIONS.length}). Use that version, or another data folder.`,
+    );
+  MIGRATIONS.slice(version).forEach((step, index) => {
+    database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${version + index + 1}; COMMIT;`);
+  });
+}
+
+/**
+ * Opens the service's database and brings its schema up to date. What a transaction has committed survives a kill or a loss of
+ * power (write-ahead log, synced at each commit). The file stays locked: one service for each data folder.
+ * @throws Error when another process has it open, or a newer version wrote it
+ */
+export function openDatabase(folder: string): DatabaseSync {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, 'platform.sqlite');
+  const database = new DatabaseSync(file);
+  try {
+    database.exec(
+      `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;`,
+    );
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && error.message.includes('locked'))
+      throw new Error(`${file} is in use: another service runs on the same data folder.`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,126 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Intent, JobError, JobPhase, JobProgress, JobRecord, JobSpecRecord } from './records.js';
+import type { Row } from './rows.js';
+import { bindable, integer, json, optionalInteger, optionalJson, optionalText, text } from './rows.js';
+
+const readJob = (row: Row): JobRecord => ({
+  id: text(row, 'id'),
+  owner: optionalText(row, 'owner'),
+  runId: optionalText(row, 'run_id'),
+  phase: text(row, 'phase') as JobPhase,
+  intent: optionalText(row, 'intent') as Intent | undefined,
+  created: integer(row, 'created'),
+  planned: integer(row, 'planned'),
+  heldUntil: integer(row, 'held_until'),
+  handed: optionalInteger(row, 'handed'),
+  started: optionalInteger(row, 'started'),
+  ended: optionalInteger(row, 'ended'),
+  duration: integer(row, 'duration'),
+  destruction: integer(row, 'destruction'),
+  destructionChosen: integer(row, 'destruction_chosen') === 1,
+  progress: optionalJson<JobProgress>(row, 'progress'),
+  error: optionalJson<JobError>(row, 'error'),
+  removed: integer(row, 'removed') === 1,
+  spec: json<JobSpecRecord>(row, 'spec'),
+});
+
+const values = (job: JobRecord) => ({
+  id: job.id,
+  owner: bindable(job.owner),
+  run_id: bindable(job.runId),
+  phase: job.phase,
+  intent: bindable(job.intent),
+  created: job.created,
+  planned: job.planned,
+  held_until: job.heldUntil,
+  handed: bindable(job.handed),
+  started: bindable(job.started),
+  ended: bindable(job.ended),
+  duration: job.duration,
+  destruction: job.destruction,
+  destruction_chosen: bindable(job.destructionChosen),
+  progress: bindable(job.progress),
+  error: bindable(job.error),
+  removed: bindable(job.removed),
+  spec: bindable(job.spec),
+});
+
+const COLUMNS =
+  'id owner run_id phase intent created planned held_until handed started ended duration destruction destruction_chosen progress error removed spec'.split(
+    ' ',
+  );
+const PLACES = COLUMNS.map((column) => `:${column}`).join(', ');
+const CHANGES = COLUMNS.slice(1)
+  .map((column) => `${column} = excluded.${column}`)
+  .join(', ');
+
+export interface ListFilter {
+  readonly phases: readonly string[];
+  /** Created after this instant. */
+  readonly after?: number | undefined;
+  /** No more than so many, the newest. */
+  readonly last?: number | undefined;
+}
+
+export interface JobTable {
+  /** Adds the job or puts it in the place of what was there. */
+  save(job: JobRecord): void;
+  /** Removed ones are found too. */
+  find(id: string): JobRecord | undefined;
+  /** The job that came of an offer. */
+  ofOffer(offerId: string): JobRecord | undefined;
+  /** An account's jobs that are not removed, newest first (UWS 1.1, section 2.2.2.1). */
+  list(owner: string, filter: ListFilter): readonly JobRecord[];
+  /** Jobs that hold resources or wait for some, and removed ones that the engine still has; the earliest planned first. */
+  open(): readonly JobRecord[];
+  /** Jobs whose destruction time has come. */
+  overdue(now: number): readonly JobRecord[];
+  nextDestruction(): number | undefined;
+  forget(id: string): void;
+  /** Ids of all jobs. */
+  ids(): ReadonlySet<string>;
+}
+
+/** The jobs. */
+export function createJobTable(database: DatabaseSync): JobTable {
+  const save = database.prepare(
+    `INSERT INTO jobs (${COLUMNS.join(', ')}) VALUES (${PLACES}) ON CONFLICT(id) DO UPDATE SET ${CHANGES}`,
+  );
+  const one = database.prepare('SELECT * FROM jobs WHERE id = ?');
+  const ofOffer = database.prepare(`SELECT * FROM jobs WHERE spec ->> '$.offerId' = ?`);
+  const listed = database.prepare(
+    `SELECT * FROM jobs WHERE owner = :owner AND removed = 0 AND created > :after
+     AND (:phases = '[]' OR phase IN (SELECT value FROM json_each(:phases)))
+     ORDER BY created DESC, rowid DESC LIMIT :last`,
+  );
+  const open = database.prepare(
+    `SELECT * FROM jobs WHERE phase IN ('PENDING', 'QUEUED', 'EXECUTING') OR removed = 1 ORDER BY planned, created, rowid`,
+  );
+  const overdue = database.prepare('SELECT * FROM jobs WHERE destruction <= ? AND removed = 0');
+  const next = database.prepare('SELECT min(destruction) AS next FROM jobs WHERE removed = 0');
+  const forget = database.prepare('DELETE FROM jobs WHERE id = ?');
+  const ids = database.prepare('SELECT id FROM jobs');
+  return {
+    save: (job) => void save.run(values(job)),
+    find: (id) => {
+      const row = one.get(id);
+      return row && readJob(row);
+    },
+    ofOffer: (offerId) => {
+      const row = ofOffer.get(offerId);
+      return row && readJob(row);
+    },
+    list: (owner, { phases, after, last }) =>
+      listed
+        .all({ owner, phases: JSON.stringify(phases), after: after ?? -1, last: last ?? -1 })
+        .map(readJob),
+    open: () => open.all().map(readJob),
+    overdue: (now) => overdue.all(now).map(readJob),
+    nextDestruction: () => {
+      const row = next.get();
+      return row?.['next'] == null ? undefined : integer(row, 'next');
+    },
+    forget: (id) => void forget.run(id),
+    ids: () => new Set(ids.all().map((row) => text(row, 'id'))),
+  };
+}

@@ -1,0 +1,96 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { OfferPhase, OfferRecord, OfferSetRecord } from './records.js';
+import type { Row } from './rows.js';
+import { bindable, integer, json, optionalText, text } from './rows.js';
+
+type Promised = Pick<OfferRecord, 'mode' | 'resources' | 'environment' | 'cost'>;
+
+const readOffer = (row: Row): OfferRecord => ({
+  id: text(row, 'id'),
+  setId: text(row, 'set_id'),
+  owner: optionalText(row, 'owner'),
+  phase: text(row, 'phase') as OfferPhase,
+  created: integer(row, 'created'),
+  expires: integer(row, 'expires'),
+  start: integer(row, 'start'),
+  ...json<Promised>(row, 'promise'),
+});
+
+const readSet = (row: Row): OfferSetRecord => ({
+  id: text(row, 'id'),
+  owner: optionalText(row, 'owner'),
+  created: integer(row, 'created'),
+  reasons: json<OfferSetRecord['reasons']>(row, 'reasons'),
+});
+
+export interface OfferTable {
+  add(set: OfferSetRecord, offer?: OfferRecord): void;
+  findSet(id: string): OfferSetRecord | undefined;
+  ofSet(setId: string): readonly OfferRecord[];
+  find(id: string): OfferRecord | undefined;
+  /** Offers that hold resources at this instant. */
+  held(now: number): readonly OfferRecord[];
+  setPhase(id: string, phase: OfferPhase, expires?: number): void;
+  /** Ends the offers whose time is over. @returns how many */
+  expire(now: number): number;
+  nextExpiry(): number | undefined;
+  /** Forgets answers from before this instant that no job came of. */
+  forget(before: number): void;
+}
+
+/** Offers and the sets they came in. */
+export function createOfferTable(database: DatabaseSync): OfferTable {
+  const insertSet = database.prepare('INSERT INTO offer_sets VALUES (?, ?, ?, ?)');
+  const insertOffer = database.prepare('INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const set = database.prepare('SELECT * FROM offer_sets WHERE id = ?');
+  const ofSet = database.prepare('SELECT * FROM offers WHERE set_id = ?');
+  const offer = database.prepare('SELECT * FROM offers WHERE id = ?');
+  const held = database.prepare(
+    `SELECT * FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires > ?`,
+  );
+  const phase = database.prepare('UPDATE offers SET phase = ?, expires = coalesce(?, expires) WHERE id = ?');
+  const expire = database.prepare(
+    `UPDATE offers SET phase = 'EXPIRED' WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires <= ?`,
+  );
+  const next = database.prepare(
+    `SELECT min(expires) AS next FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED')`,
+  );
+  const forget = database.prepare(
+    `DELETE FROM offer_sets WHERE created < ?
+     AND NOT EXISTS (SELECT 1 FROM offers WHERE set_id = offer_sets.id AND phase IN ('OFFERED', 'ACCEPTED', 'TAKEN'))`,
+  );
+  return {
+    add({ id, owner, created, reasons }, added) {
+      insertSet.run(id, bindable(owner), created, bindable(reasons));
+      if (added === undefined) return;
+      const { mode, resources, environment, cost } = added;
+      insertOffer.run(
+        added.id,
+        id,
+        bindable(added.owner),
+        added.phase,
+        added.created,
+        added.expires,
+        added.start,
+        bindable({ mode, resources, environment, cost } satisfies Promised),
+      );
+    },
+    findSet: (id) => {
+      const row = set.get(id);
+      return row && readSet(row);
+    },
+    ofSet: (setId) => ofSet.all(setId).map(readOffer),
+    find: (id) => {
+      const row = offer.get(id);
+      return row && readOffer(row);
+    },
+    held: (now) => held.all(now).map(readOffer),
+    setPhase: (id, value, expires) => void phase.run(value, bindable(expires), id),
+    expire: (now) => Number(expire.run(now).changes),
+    nextExpiry: () => {
+      const row = next.get();
+      return row?.['next'] == null ? undefined : integer(row, 'next');
+    },
+    forget: (before) => void forget.run(before),
+  };
+}

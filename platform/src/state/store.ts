@@ -1,0 +1,100 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from './database.js';
+import type { JobTable } from './jobs.js';
+import { createJobTable } from './jobs.js';
+import type { OfferTable } from './offers.js';
+import { createOfferTable } from './offers.js';
+import { integer, text } from './rows.js';
+
+/** Clients' own keys of submissions. They outlive their jobs, so that a late repetition starts nothing anew. */
+export interface KeyTable {
+  find(owner: string | undefined, key: string): string | undefined;
+  /** @throws Error when the key is there already */
+  add(owner: string | undefined, key: string, jobId: string, now: number): void;
+  /** Forgets keys from before this instant whose job is gone. */
+  forget(before: number): void;
+}
+
+/** Numbers of result files, so that `file-3` stays the same file for ever. */
+export interface FileTable {
+  /** Numbers these paths of a job, new ones after those that have a number. */
+  number(jobId: string, paths: readonly string[]): ReadonlyMap<string, number>;
+  path(jobId: string, number: number): string | undefined;
+}
+
+/** Everything that survives the service. All calls are synchronous: what runs between two awaits is never interleaved. */
+export interface Store {
+  readonly offers: OfferTable;
+  readonly jobs: JobTable;
+  readonly keys: KeyTable;
+  readonly files: FileTable;
+  /** Runs it all or not at all. Not to be nested. */
+  transaction<T>(run: () => T): T;
+  close(): void;
+}
+
+function createKeyTable(database: DatabaseSync): KeyTable {
+  const find = database.prepare('SELECT job_id FROM keys WHERE owner = ? AND key = ?');
+  const add = database.prepare('INSERT INTO keys VALUES (?, ?, ?, ?)');
+  const forget = database.prepare(
+    'DELETE FROM keys WHERE created < ? AND NOT EXISTS (SELECT 1 FROM jobs WHERE id = keys.job_id)',
+  );
+  return {
+    find: (owner, key) => {
+      const row = find.get(owner ?? '', key);
+      return row && text(row, 'job_id');
+    },
+    add: (owner, key, jobId, now) => void add.run(owner ?? '', key, jobId, now),
+    forget: (before) => void forget.run(before),
+  };
+}
+
+function createFileTable(database: DatabaseSync, transaction: Store['transaction']): FileTable {
+  const all = database.prepare('SELECT number, path FROM files WHERE job_id = ?');
+  const one = database.prepare('SELECT path FROM files WHERE job_id = ? AND number = ?');
+  const add = database.prepare('INSERT INTO files VALUES (?, ?, ?)');
+  return {
+    number(jobId, paths) {
+      const known = new Map(all.all(jobId).map((row) => [text(row, 'path'), integer(row, 'number')]));
+      const fresh = paths.filter((path) => !known.has(path));
+      if (fresh.length === 0) return known;
+      let number = Math.max(0, ...known.values());
+      transaction(() => {
+        for (const path of fresh) {
+          number += 1;
+          add.run(jobId, number, path);
+          known.set(path, number);
+        }
+      });
+      return known;
+    },
+    path: (jobId, number) => {
+      const row = one.get(jobId, number);
+      return row && text(row, 'path');
+    },
+  };
+}
+
+/** Opens the state below a folder. @throws Error as `openDatabase` does */
+export function openStore(folder: string): Store {
+  const database = openDatabase(folder);
+  const transaction = <T>(run: () => T): T => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = run();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+  };
+  return {
+    offers: createOfferTable(database),
+    jobs: createJobTable(database),
+    keys: createKeyTable(database),
+    files: createFileTable(database, transaction),
+    transaction,
+    close: () => database.close(),
+  };
+}

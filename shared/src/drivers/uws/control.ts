@@ -1,0 +1,105 @@
+import { PlatformError } from '../../http/errors.js';
+import { failureOfStatus, unsupported } from '../../http/failures.js';
+import type { JobRef } from '../../model/index.js';
+import { isFinal } from '../../model/index.js';
+import { attempt, type Connection } from './connection.js';
+import { throwVoTableError } from './job-xml.js';
+import { readJob } from './start.js';
+
+/**
+ * Asks for a longer execution duration, and reads what became of it: servers may grant less, or keep the old one silently.
+ * @returns the total that was granted, in seconds
+ */
+export async function extendJob(
+  connection: Connection,
+  job: JobRef,
+  bySeconds: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const tried = 'extend the time';
+  const who = attempt(connection.platform, tried);
+  const { durationSeconds: before } = await readJob(connection, job.url, tried, signal);
+  if (before === undefined)
+    throw unsupported(who, 'the job has no time limit.', 'There is nothing to extend.');
+  const url = `${job.url}/executionduration`;
+  const response = await connection.http.post(url, {
+    tried,
+    signal,
+    body: { kind: 'form', fields: [['EXECUTIONDURATION', String(Math.round(before + bySeconds))]] },
+    // The total is sent, so twice is the same as once.
+    repeatable: true,
+  });
+  throwVoTableError(response.text, who);
+  const { durationSeconds: after } = await readJob(connection, job.url, tried, signal);
+  if (after !== undefined && after > before) return after;
+  throw new PlatformError({
+    ...who,
+    kind: 'refused',
+    why: `it keeps the limit of ${readableDuration(after ?? before)}.`,
+    next: 'Save your work before the time is up.',
+  });
+}
+
+/** Ends a live session in good order (planner profile). */
+export async function finishJob(connection: Connection, job: JobRef, signal: AbortSignal): Promise<void> {
+  // Saving a large notebook takes its time; a second request finds the job finished.
+  await connection.http.post(`${job.url}/finish`, {
+    tried: 'finish the session',
+    signal,
+    repeatable: true,
+    deadlineMs: 60_000,
+  });
+}
+
+/** What servers answer when a job cannot be aborted in its state, or at all. */
+const ABORT_REFUSALS = [400, 403, 405, 409, 422, 500, 501];
+
+/** Asks for the end of a job. It ends a little later: the phase tells when. A job that is over already is fine. */
+export async function cancelJob(connection: Connection, job: JobRef, signal: AbortSignal): Promise<void> {
+  const tried = 'cancel the job';
+  const who = attempt(connection.platform, tried);
+  const response = await connection.http.post(`${job.url}/phase`, {
+    tried,
+    signal,
+    body: { kind: 'form', fields: [['PHASE', 'ABORT']] },
+    repeatable: true,
+    expect: ABORT_REFUSALS,
+  });
+  if (response.status < 400) {
+    throwVoTableError(response.text, who);
+    return;
+  }
+  const { phase } = await readJob(connection, job.url, tried, signal);
+  if (isFinal(phase)) return;
+  if (response.status === 405 || response.status === 501) {
+    throw unsupported(who, 'it cannot stop jobs.', 'Remove the job instead: that deletes it over there.');
+  }
+  throw failureOfStatus(response, who);
+}
+
+const NO_DELETE = [400, 405, 501];
+const GONE = [404, 410];
+
+/** Destroys the job. The redirect that follows leads to the whole job list, and is not followed. */
+export async function removeJob(connection: Connection, job: JobRef, signal: AbortSignal): Promise<void> {
+  const tried = 'remove the job';
+  const response = await connection.http.delete(job.url, { tried, signal, expect: [...NO_DELETE, ...GONE] });
+  if (!NO_DELETE.includes(response.status)) {
+    throwVoTableError(response.text, attempt(connection.platform, tried));
+    return;
+  }
+  // UWS 1.1, section 2.2.3.2: the other way to say the same, for servers behind something that lets no DELETE through.
+  const second = await connection.http.post(job.url, {
+    tried,
+    signal,
+    body: { kind: 'form', fields: [['ACTION', 'DELETE']] },
+    repeatable: true,
+    expect: GONE,
+  });
+  throwVoTableError(second.text, attempt(connection.platform, tried));
+}
+
+function readableDuration(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 6) / 10} hours`;
+}

@@ -1,0 +1,201 @@
+/** What real UWS servers do other than the text says while a job is watched. */
+import type { JobStatus } from '../../model/index.js';
+import { undiciTransport } from '../../node/index.js';
+import { type Reply, scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
+import { uwsDriverFactory } from './driver.js';
+import { JumpClock } from './testing/jump-clock.js';
+import { jobXml, plainPlatform, refTo, voTableError } from './testing/samples.js';
+
+const EXECUTING: Reply = { body: jobXml('EXECUTING') };
+const COMPLETED: Reply = { body: jobXml('COMPLETED') };
+
+let server: ScriptedServer;
+let clock: JumpClock;
+beforeEach(async () => {
+  server = await scriptedServer();
+  clock = new JumpClock();
+});
+afterEach(() => server.close());
+
+function watch(signal = new AbortController().signal): AsyncIterable<JobStatus> {
+  const platform = plainPlatform(server.url);
+  return uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => [] })
+    .connect(platform)
+    .watch(refTo(platform, `${server.url}/jobs/1`), signal);
+}
+
+async function phases(): Promise<string[]> {
+  const seen: string[] = [];
+  for await (const { phase } of watch()) seen.push(phase);
+  return seen;
+}
+
+/** Answers only when the asked wait is over. */
+const waited =
+  (reply: Reply, seconds = 30) =>
+  () => {
+    clock.pass(seconds * 1000);
+    return reply;
+  };
+
+it('a server that waits: one request for each wait, guarded by the phase that was seen last, and no pause', async () => {
+  server.on(
+    'GET /jobs/1',
+    { body: jobXml('QUEUED') },
+    waited(EXECUTING, 3),
+    waited(EXECUTING),
+    waited(COMPLETED, 8),
+  );
+  await expect(phases()).resolves.toEqual(['QUEUED', 'EXECUTING', 'COMPLETED']);
+  expect(server.calls()).toEqual([
+    'GET /jobs/1',
+    'GET /jobs/1?WAIT=30&PHASE=QUEUED',
+    'GET /jobs/1?WAIT=30&PHASE=EXECUTING',
+    'GET /jobs/1?WAIT=30&PHASE=EXECUTING',
+  ]);
+  expect(clock.pauses).toEqual([]);
+});
+
+it.each([
+  ['version=1.1 but WAIT unsupported', ' version="1.1"'],
+  ['UWS 1.0: no version, no WAIT', ''],
+])('%s: early answers back off up to half a minute', async (_, version) => {
+  const again: Reply = { body: jobXml('EXECUTING', { version }) };
+  server.on('GET /jobs/1', again, ...Array.from({ length: 14 }, () => again), {
+    body: jobXml('COMPLETED', { version }),
+  });
+  await expect(phases()).resolves.toEqual(['EXECUTING', 'COMPLETED']);
+  expect(clock.pauses).toHaveLength(14);
+  expect(clock.pauses[0]).toBeLessThanOrEqual(1000);
+  expect(Math.min(...clock.pauses)).toBeGreaterThanOrEqual(750);
+  expect(clock.pauses[13]).toBeGreaterThanOrEqual(22_500);
+  expect(Math.max(...clock.pauses)).toBeLessThanOrEqual(30_000);
+});
+
+it('WAIT cap far below the request: its early answers back off too, and a real wait forgets them', async () => {
+  server.on(
+    'GET /jobs/1',
+    EXECUTING,
+    waited(EXECUTING, 10),
+    waited(EXECUTING, 30),
+    waited(EXECUTING, 10),
+    COMPLETED,
+  );
+  await phases();
+  expect(clock.pauses).toHaveLength(2);
+  expect(clock.pauses[1]).toBeLessThanOrEqual(1000);
+});
+
+it('PHASE guard ignored with WAIT: a change that it would have caught still arrives', async () => {
+  server.on('GET /jobs/1', { body: jobXml('QUEUED') }, waited(COMPLETED));
+  await expect(phases()).resolves.toEqual(['QUEUED', 'COMPLETED']);
+});
+
+it.each([
+  ['400', { status: 400, body: 'bad WAIT' }],
+  ['422', { status: 422, body: 'bad WAIT' }],
+  ['200 with a VOTable error', { body: voTableError('bad WAIT') }],
+])('WAIT refused with %s: read without it from then on', async (_, refusal) => {
+  server.on('GET /jobs/1', EXECUTING, refusal, EXECUTING, COMPLETED);
+  await expect(phases()).resolves.toEqual(['EXECUTING', 'COMPLETED']);
+  expect(server.calls()).toEqual([
+    'GET /jobs/1',
+    'GET /jobs/1?WAIT=30&PHASE=EXECUTING',
+    'GET /jobs/1',
+    'GET /jobs/1',
+  ]);
+  expect(clock.pauses.length).toBeGreaterThanOrEqual(2);
+});
+
+it('WAIT is always an integer', async () => {
+  server.on('GET /jobs/1', EXECUTING, COMPLETED);
+  await phases();
+  expect(server.calls()[1]).toMatch(/\?WAIT=\d+&PHASE=EXECUTING$/);
+});
+
+it('HELD, SUSPENDED and UNKNOWN never block: polled with pauses, without WAIT', async () => {
+  const inPhase = (phase: string): Reply => ({ body: jobXml(phase) });
+  server.on(
+    'GET /jobs/1',
+    inPhase('HELD'),
+    inPhase('HELD'),
+    inPhase('SUSPENDED'),
+    inPhase('no such phase'),
+    COMPLETED,
+  );
+  await expect(phases()).resolves.toEqual(['HELD', 'SUSPENDED', 'UNKNOWN', 'COMPLETED']);
+  expect(server.calls().every((call) => call === 'GET /jobs/1')).toBe(true);
+  expect(clock.pauses).toHaveLength(4);
+});
+
+it('job briefly PENDING after RUN: waited for, and no error', async () => {
+  server.on('GET /jobs/1', { body: jobXml('PENDING') }, waited(EXECUTING, 1), waited(COMPLETED));
+  await expect(phases()).resolves.toEqual(['PENDING', 'EXECUTING', 'COMPLETED']);
+});
+
+it('404 just after create: a few more looks before it is gone', async () => {
+  server.on('GET /jobs/1', { status: 404 }, { status: 404 }, EXECUTING, COMPLETED);
+  await expect(phases()).resolves.toEqual(['EXECUTING', 'COMPLETED']);
+  server.on('GET /jobs/1', { status: 404 });
+  await expect(phases()).rejects.toMatchObject({ failure: { kind: 'gone' } });
+});
+
+it('404 after the job was seen: gone at once', async () => {
+  server.on('GET /jobs/1', EXECUTING, { status: 404, body: 'destroyed' }, COMPLETED);
+  await expect(phases()).rejects.toMatchObject({ failure: { kind: 'gone', details: 'destroyed' } });
+});
+
+it('ABORT is asynchronous: still EXECUTING, then ABORTED without an end time', async () => {
+  const aborted = jobXml('ABORTED', { more: '<uws:endTime xsi:nil="true"/>' });
+  server.on('GET /jobs/1', EXECUTING, waited({ body: aborted }, 1));
+  await expect(phases()).resolves.toEqual(['EXECUTING', 'ABORTED']);
+});
+
+it('DELETE archives: ARCHIVED is the end', async () => {
+  server.on('GET /jobs/1', { body: jobXml('ARCHIVED') });
+  await expect(phases()).resolves.toEqual(['ARCHIVED']);
+});
+
+it('lost networks, full and broken servers are waited out, with growing pauses', async () => {
+  const cut = { act: (request: { socket: { destroy(): void } }) => void request.socket.destroy() };
+  const busy = { status: 503, headers: { 'retry-after': '2' } };
+  const rows = Array.from({ length: 6 }, () => [cut, busy, { status: 500 }, { status: 429 }]).flat();
+  server.on('GET /jobs/1', EXECUTING, ...rows, COMPLETED);
+  await expect(phases()).resolves.toEqual(['EXECUTING', 'COMPLETED']);
+  expect(clock.pauses).toHaveLength(24);
+  expect(Math.max(...clock.pauses)).toBeGreaterThan(20_000);
+});
+
+it('a captive portal passes; a server that goes on talking nonsense is given up', async () => {
+  const portal: Reply = {
+    headers: { 'content-type': 'text/html' },
+    body: '<!DOCTYPE html><p>Accept our terms',
+  };
+  server.on('GET /jobs/1', EXECUTING, portal, portal, EXECUTING, COMPLETED);
+  await expect(phases()).resolves.toEqual(['EXECUTING', 'COMPLETED']);
+  server.on('GET /jobs/1', portal);
+  await expect(phases()).rejects.toMatchObject({
+    failure: { kind: 'nonsense', details: 'Accept our terms' },
+  });
+});
+
+it('ends with the signal’s reason, also during a wait', async () => {
+  const controller = new AbortController();
+  server.on('GET /jobs/1', EXECUTING, { act: () => controller.abort(new Error('closed')) });
+  const all = async (): Promise<void> => {
+    for await (const { phase } of watch(controller.signal)) expect(phase).toBe('EXECUTING');
+  };
+  await expect(all()).rejects.toThrow('closed');
+});
+
+it('HEAD not supported on job resources: never used', async () => {
+  server.on('GET /jobs/1', EXECUTING, COMPLETED);
+  await phases();
+  expect(server.seen.map(({ method }) => method)).toEqual(['GET', 'GET']);
+});
+
+it('JSON for who does not ask for XML: XML and text alone are asked for', async () => {
+  server.on('GET /jobs/1', COMPLETED);
+  await phases();
+  expect(server.seen[0]!.headers.accept).toBe('application/xml, text/xml;q=0.9, text/plain;q=0.5');
+});

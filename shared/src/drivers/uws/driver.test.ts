@@ -1,0 +1,326 @@
+import { PlatformError } from '../../http/errors.js';
+import { withCredentials } from '../../http/credentials.js';
+import { undiciTransport } from '../../node/index.js';
+import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
+import { uwsDriverFactory } from './driver.js';
+import { JumpClock } from './testing/jump-clock.js';
+import {
+  capabilitiesXml,
+  jobXml,
+  KEY,
+  plannerXml,
+  profilePlatform,
+  refTo,
+  resultsXml,
+  sampleOffer,
+  sampleTask,
+} from './testing/samples.js';
+
+const signal = new AbortController().signal;
+const noJobYet = (): Promise<void> =>
+  Promise.reject(new Error('a platform of the profile starts the job itself'));
+
+let server: ScriptedServer;
+let clock: JumpClock;
+beforeEach(async () => {
+  server = await scriptedServer();
+  clock = new JumpClock();
+  server.on('GET /capabilities', {
+    body: capabilitiesXml(server.url),
+    headers: { 'www-authenticate': 'Bearer realm="Alpha"' },
+  });
+});
+afterEach(() => server.close());
+
+const factory = () =>
+  uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => ['http://127.0.0.1:8888'] });
+const connect = () => factory().connect(profilePlatform(server.url));
+
+const offerSet = {
+  result: 'YES',
+  offers: [
+    {
+      meta: { uuid: 'offer-1', messages: [{ template: 'queue of ${n}', values: { n: 3 } }] },
+      phase: 'OFFERED',
+      expires: '2026-01-01T12:05:00Z',
+      compute: { cores: { min: 2, max: 2 }, memory: { min: 4, max: 4 } },
+      storage: [{ size: { min: 10, max: 10 } }],
+      schedule: { available: { start: '2026-01-01T12:00:30Z/PT0S', duration: 'PT2H' } },
+      costs: [{ type: 'urn:ivoa:calycopis:cost:monetary', min: 0.5, max: 0.75, unit: 'EUR' }],
+      environment: { name: 'astro', kernel: 'python3', lacks: ['healpy'], installs: true },
+      enforced: ['memory', 'duration', 'nonsense'],
+    },
+    { meta: { uuid: 'offer-2' }, phase: 'REJECTED' },
+  ],
+};
+
+describe('a platform of the planner profile', () => {
+  it('says who it is to an address as people type it, and is sent no credential for that', async () => {
+    const found = await factory().identify(`${server.url.toUpperCase().replace('HTTP:', 'http:')}/`, signal);
+    expect(found).toEqual({
+      protocol: 'uws',
+      name: 'Alpha institute & friends',
+      url: server.url,
+      signIn: 'optional',
+      answersWithOffers: true,
+    });
+    expect(server.calls()).toEqual(['GET /capabilities']);
+    expect(server.seen[0]!.headers.authorization).toBeUndefined();
+  });
+
+  it('is asked in one request beyond its capabilities, and its offers are read in our words', async () => {
+    server.on('POST /requests', {
+      status: 303,
+      headers: { location: '/offersets/1', 'content-type': 'application/json' },
+      body: JSON.stringify(offerSet),
+    });
+    const driver = connect();
+    const answer = await driver.ask(sampleTask(), signal);
+    await driver.ask(sampleTask(), signal);
+    expect(server.calls()).toEqual(['GET /capabilities', 'POST /requests', 'POST /requests']);
+    expect(JSON.parse(server.seen[1]!.body)).toMatchObject({
+      executable: { mode: 'batch', kernel: 'python3', packages: ['numpy'], uploadBytes: 58 },
+      compute: { cores: { min: 2 }, memory: { min: 4 } },
+      storage: [{ size: { min: 10 } }],
+      schedule: { requested: { duration: 'PT1H30M' } },
+    });
+    expect(answer).toEqual({
+      kind: 'offers',
+      offers: [
+        {
+          id: 'offer-1',
+          platformId: server.url,
+          platformName: 'Alpha',
+          mode: 'batch',
+          cores: 2,
+          memoryGiB: 4,
+          diskGiB: 10,
+          durationSeconds: 7200,
+          start: '2026-01-01T12:00:30.000Z',
+          expires: '2026-01-01T12:05:00.000Z',
+          cost: { amount: 0.75, unit: 'EUR' },
+          environment: { name: 'astro', kernel: 'python3', lacks: ['healpy'], installs: true },
+          enforced: ['memory', 'duration'],
+          notes: ['queue of 3'],
+          driverData: { jobs: `${server.url}/jobs` },
+        },
+      ],
+    });
+  });
+
+  it('fetches the offer set when the redirect brought no body', async () => {
+    server.on('POST /requests', { status: 303, headers: { location: '/offersets/1' } });
+    server.on('GET /offersets/1', { body: JSON.stringify(offerSet) });
+    await expect(connect().ask(sampleTask(), signal)).resolves.toMatchObject({ kind: 'offers' });
+  });
+
+  it('refuses with the fields that do not fit', async () => {
+    const reasons = [
+      { path: 'memory', text: 'memory: asked 64 GiB, your allocation here is 16 GiB' },
+      { path: 'constructor', text: 'odd' },
+    ];
+    server.on('POST /requests', {
+      body: JSON.stringify({ result: 'NO', reasons }),
+      headers: { 'x-vo-authenticated': 'ada' },
+    });
+    await expect(connect().ask(sampleTask(), signal)).resolves.toEqual({
+      kind: 'refusal',
+      signInMayHelp: false,
+      reasons: [
+        { field: 'memoryGiB', text: 'memory: asked 64 GiB, your allocation here is 16 GiB' },
+        { text: 'odd' },
+      ],
+    });
+  });
+
+  it('takes 401 without a credential for a refusal, and 401 despite one for a failure', async () => {
+    server.on('POST /requests', { status: 401, headers: { 'www-authenticate': 'Bearer realm="Alpha"' } });
+    await expect(connect().ask(sampleTask(), signal)).resolves.toMatchObject({
+      kind: 'refusal',
+      reasons: [{ field: 'account' }],
+      signInMayHelp: true,
+    });
+    server.on(
+      'GET /capabilities',
+      { body: capabilitiesXml(server.url) },
+      { status: 401, body: 'The token is not known.' },
+    );
+    await expect(connect().ask(sampleTask(), signal)).rejects.toMatchObject({ failure: { kind: 'sign-in' } });
+  });
+
+  it('is sent the notebook in one request, with its key, and named the pages that will frame it', async () => {
+    server.on('POST /jobs', { status: 303, headers: { location: `${server.url}/jobs/77?PHASE=RUN` } });
+    const driver = connect();
+    const offer = sampleOffer(profilePlatform(server.url), { driverData: { jobs: `${server.url}/jobs` } });
+    const job = await driver.submit(sampleTask(), offer, KEY, noJobYet, signal);
+    expect(job).toEqual({ platformId: server.url, url: `${server.url}/jobs/77` });
+    expect(server.calls()).toEqual(['POST /jobs']);
+    const { headers, body } = server.seen[0]!;
+    expect(headers['idempotency-key']).toBe(KEY);
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(body)));
+    for (const [name, value] of [
+      ['OFFER', 'offer-1'],
+      ['MODE', 'batch'],
+      ['UPLOAD', 'notebook,param:notebook'],
+      ['FRAME_ORIGIN', 'http://127.0.0.1:8888'],
+      ['RUNID', 'clusters.ipynb'],
+      ['PHASE', 'RUN'],
+    ]) {
+      expect(body).toContain(`name="${name!}"\r\n\r\n${value!}\r\n`);
+    }
+    const manifest: unknown = JSON.parse(/name="EXECUTABLE"\r\n\r\n(.*)\r\n/.exec(body)![1]!);
+    expect(manifest).toEqual({
+      kind: 'notebook',
+      notebook: 'clusters.ipynb',
+      kernel: 'python3',
+      parts: [{ part: 'notebook', path: 'clusters.ipynb', size: 58, sha256: 'a'.repeat(64) }],
+    });
+  });
+
+  it('is sent the same request again when the answer was lost', async () => {
+    server.on(
+      'POST /jobs',
+      { act: (request) => void request.on('data', () => request.socket.destroy()) },
+      { status: 303, headers: { location: '/jobs/77' } },
+    );
+    const offer = sampleOffer(profilePlatform(server.url));
+    const job = await connect().submit(sampleTask(), offer, KEY, noJobYet, signal);
+    expect(job.url).toBe(`${server.url}/jobs/77`);
+    expect(clock.pauses).toHaveLength(1);
+  });
+
+  it('tells what became of a key', async () => {
+    server.on('GET /keys/known', { status: 303, headers: { location: '/jobs/77' } });
+    server.on('GET /keys/other', { status: 404, body: 'no such key' });
+    await expect(connect().recover('known', signal)).resolves.toEqual({
+      job: { platformId: server.url, url: `${server.url}/jobs/77` },
+      started: true,
+    });
+    await expect(connect().recover('other', signal)).resolves.toBe('absent');
+  });
+
+  it('reports progress, session, log, files and limits', async () => {
+    const platform = profilePlatform(server.url);
+    const more =
+      '<uws:startTime>2026-01-01T12:00:00Z</uws:startTime><uws:executionDuration>7200</uws:executionDuration>' +
+      resultsXml(
+        ['session', '/session/77/lab?token=abc&amp;x=1#top'],
+        ['log', 'http://elsewhere.example/log'],
+        ['notebook', `${server.url}/jobs/77/results/notebook`],
+        ['file-1', `${server.url}/jobs/77/results/file-1`, 'size="12" mime-type="image/png"'],
+        ['file-2', `${server.url}/jobs/77/results/file-2`],
+      ) +
+      plannerXml(
+        '<re:progress done="3" total="10">cell 3</re:progress><re:file result="file-1" path="plots/a.png"/>' +
+          '<re:file result="file-2" path="../../.bashrc"/><re:outcome limit="memory"/>',
+      );
+    server.on('GET /jobs/77', { body: jobXml('EXECUTING', { more }) });
+    const status = await connect().status(refTo(platform, `${server.url}/jobs/77`), signal);
+    expect(status).toEqual({
+      phase: 'EXECUTING',
+      started: '2026-01-01T12:00:00.000Z',
+      durationSeconds: 7200,
+      progress: { done: 3, total: 10, text: 'cell 3' },
+      error: { message: 'The job reached its limit: memory.', transient: false, limit: 'memory' },
+      sessionUrl: `${server.url}/session/77/lab?token=abc&x=1#top`,
+      hasLog: true,
+      results: [
+        {
+          id: 'notebook',
+          kind: 'notebook',
+          url: `${server.url}/jobs/77/results/notebook`,
+          path: 'notebook.ipynb',
+        },
+        {
+          id: 'file-1',
+          kind: 'file',
+          url: `${server.url}/jobs/77/results/file-1`,
+          path: 'plots/a.png',
+          sizeBytes: 12,
+          mimeType: 'image/png',
+        },
+        { id: 'file-2', kind: 'file', url: `${server.url}/jobs/77/results/file-2`, path: 'bashrc' },
+      ],
+    });
+  });
+
+  it('gives more time, finishes, cancels, removes and takes offers back', async () => {
+    const platform = profilePlatform(server.url);
+    const job = refTo(platform, `${server.url}/jobs/77`);
+    const seconds = (n: number) => ({
+      body: jobXml('EXECUTING', { more: `<uws:executionDuration>${n}</uws:executionDuration>` }),
+    });
+    const see = { status: 303, headers: { location: '/jobs/77' } };
+    server.on('GET /jobs/77', seconds(3600), seconds(5400));
+    for (const call of ['executionduration', 'finish', 'phase']) server.on(`POST /jobs/77/${call}`, see);
+    server.on('DELETE /jobs/77', { status: 303, headers: { location: '/jobs' } });
+    server.on('POST /sessions/offer-1', { body: '{}' });
+    const driver = connect();
+    await expect(driver.extend(job, 1800, signal)).resolves.toBe(5400);
+    await driver.finish(job, signal);
+    await driver.cancel(job, signal);
+    await driver.remove(job, signal);
+    await driver.release(sampleOffer(platform), signal);
+    expect(server.seen.map(({ method, target, body }) => `${method} ${target} ${body}`.trim())).toEqual([
+      'GET /jobs/77',
+      'POST /jobs/77/executionduration EXECUTIONDURATION=5400',
+      'GET /jobs/77',
+      'POST /jobs/77/finish',
+      'POST /jobs/77/phase PHASE=ABORT',
+      'DELETE /jobs/77',
+      'POST /sessions/offer-1 {"kind":"uri:enum-value-update","path":"phase","value":"REJECTED"}',
+    ]);
+  });
+
+  it('starts a job that the platform left pending, once', async () => {
+    const job = refTo(profilePlatform(server.url), `${server.url}/jobs/77`);
+    server.on(
+      'GET /jobs/77',
+      { body: jobXml('PENDING') },
+      { body: jobXml('PENDING') },
+      { body: jobXml('COMPLETED') },
+    );
+    server.on('POST /jobs/77/phase', { status: 303, headers: { location: '/jobs/77' } });
+    const phases: string[] = [];
+    for await (const { phase } of connect().watch(job, signal)) phases.push(phase);
+    expect(phases).toEqual(['PENDING', 'COMPLETED']);
+    expect(server.calls().filter((call) => call.startsWith('POST'))).toEqual(['POST /jobs/77/phase']);
+  });
+
+  it('knows the account by the header, and a token that is not accepted', async () => {
+    const body = capabilitiesXml(server.url);
+    server.on('GET /capabilities', { body, headers: { 'x-vo-authenticated': 'ada' } }, { status: 401 });
+    const driver = connect();
+    await expect(driver.account(signal)).resolves.toEqual({ signIn: 'optional', name: 'ada' });
+    await expect(driver.account(signal)).rejects.toThrow('Alpha: could not check your account');
+  });
+
+  it('gets its credential on its own origin alone', async () => {
+    const other = await scriptedServer();
+    const platform = profilePlatform(server.url);
+    const transport = withCredentials(undiciTransport(), (id) =>
+      Promise.resolve(id === platform.id ? { token: 'secret', origins: [server.url] } : undefined),
+    );
+    const driver = uwsDriverFactory({ transport, clock, frameOrigins: () => [] }).connect(platform);
+    server.on('GET /r/1', { status: 303, headers: { location: `${other.url}/file` } });
+    other.on('GET /file', { body: 'bytes' });
+    const result = { id: 'r', kind: 'notebook', url: `${server.url}/r/1`, path: 'n.ipynb' } as const;
+    await expect(driver.readResult(result, signal)).resolves.toBe('bytes');
+    expect(server.seen[0]!.headers.authorization).toBe('Bearer secret');
+    expect(other.seen[0]!.headers.authorization).toBeUndefined();
+    await other.close();
+  });
+
+  it('names itself, what was tried, why it failed and what to do when it is not there', async () => {
+    const platform = profilePlatform(server.url);
+    await server.close();
+    const failed = await connect()
+      .status(refTo(platform, `${server.url}/jobs/77`), signal)
+      .catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(PlatformError);
+    expect((failed as Error).message).toBe(
+      'Alpha: could not read the job: it cannot be reached. Check the address and your network, or choose another platform.',
+    );
+    server = await scriptedServer();
+  });
+});

@@ -1,0 +1,102 @@
+import { HttpClient, isFailure } from '../../http/client.js';
+import { PlatformError } from '../../http/errors.js';
+import type { HttpResponse, HttpTransport } from '../../http/transport.js';
+import { normaliseAddress } from '../../http/url.js';
+import type { Account, Clock, Identity, SignIn } from '../../model/index.js';
+import { parseCapabilities } from './capabilities.js';
+import { attempt, type Connection } from './connection.js';
+import { parseJobList } from './job-xml.js';
+
+const TRIED = 'find out what it is';
+const SIGNED_IN_ONLY = [401, 403];
+/** Answers that a service gives which has no such page. */
+const NO_SUCH_PAGE = [400, 401, 403, 404, 405, 406, 410, 422, 500, 501];
+
+/** Looks at an address without a credential: its capabilities, else whether it is a UWS job list itself. */
+export async function identify(
+  address: string,
+  parts: { readonly transport: HttpTransport; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<Identity | undefined> {
+  const base = normaliseAddress(address)?.replace(/\/capabilities$/, '');
+  if (base === undefined) throw notAnAddress(address);
+  const http = new HttpClient({ ...parts, platformName: new URL(base).host });
+  const url = `${base}/capabilities`;
+  const response = await http.get(url, { tried: TRIED, signal, expect: NO_SUCH_PAGE });
+  const capabilities = response.status < 300 ? parseCapabilities(response.text, url) : undefined;
+  const name = capabilities?.name ?? new URL(base).host;
+  if (capabilities?.offersUrl !== undefined) {
+    return { protocol: 'uws', name, url: base, signIn: signInOf(response), answersWithOffers: true };
+  }
+  if (capabilities?.jobsUrl !== undefined) {
+    return {
+      protocol: 'uws',
+      name,
+      url: capabilities.jobsUrl,
+      signIn: signInOf(response),
+      answersWithOffers: false,
+    };
+  }
+  return identifyJobList(base, http, signal);
+}
+
+async function identifyJobList(
+  base: string,
+  http: HttpClient,
+  signal: AbortSignal,
+): Promise<Identity | undefined> {
+  const name = new URL(base).host;
+  try {
+    const response = await http.get(`${base}?LAST=1`, { tried: TRIED, signal, expect: NO_SUCH_PAGE });
+    if (response.status >= 300) return undefined;
+    parseJobList(response.text, { platformName: name, tried: TRIED });
+    return { protocol: 'uws', name, url: base, signIn: signInOf(response), answersWithOffers: false };
+  } catch (error) {
+    if (isFailure(error, 'nonsense', 'refused')) return undefined;
+    throw error;
+  }
+}
+
+/** For whom the platform takes us, from the headers of its capabilities (or its job list where it has none). */
+export async function accountOf(connection: Connection, signal: AbortSignal): Promise<Account> {
+  const { platform, http } = connection;
+  const tried = 'check your account';
+  const get = (url: string): Promise<HttpResponse> => http.get(url, { tried, signal, expect: NO_SUCH_PAGE });
+  let response = await get(`${platform.url}/capabilities`);
+  const missing = response.status >= 300 && !SIGNED_IN_ONLY.includes(response.status);
+  if (missing && !connection.rules.profile) response = await get(`${platform.url}?LAST=1`);
+  // A platform of the profile shows its capabilities to everybody, so that a refusal means the credential.
+  const rejected = response.status === 401 && (connection.rules.profile || hasErrorCode(response));
+  if (rejected) {
+    throw new PlatformError({
+      ...attempt(platform, tried),
+      kind: 'sign-in',
+      why: 'it does not accept your token (any more).',
+      next: 'Sign in again with a new token.',
+    });
+  }
+  const name = response.headers['x-vo-authenticated'];
+  return { signIn: signInOf(response), ...(name === undefined ? {} : { name: name.slice(0, 200) }) };
+}
+
+/** A challenge has an error code only where a credential was sent and not accepted (RFC 6750, section 3.1). */
+export function hasErrorCode(response: HttpResponse): boolean {
+  return /\berror\s*=/i.test(response.headers['www-authenticate'] ?? '');
+}
+
+/** IVOA SSO: a challenge on a good answer means that signing in is possible, on a refusal that it is necessary. */
+function signInOf(response: HttpResponse): SignIn {
+  if (SIGNED_IN_ONLY.includes(response.status)) return 'required';
+  const signedIn = response.headers['x-vo-authenticated'] !== undefined;
+  return response.headers['www-authenticate'] !== undefined || signedIn ? 'optional' : 'none';
+}
+
+function notAnAddress(address: string): PlatformError {
+  return new PlatformError({
+    platformName: address.slice(0, 100),
+    tried: TRIED,
+    kind: 'refused',
+    why: 'this is no web address.',
+    next: 'Give the address of a platform, for example https://platform.example.org.',
+  });
+}

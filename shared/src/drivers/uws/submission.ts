@@ -1,0 +1,90 @@
+import type { Body, BodyPart } from '../../http/transport.js';
+import type { StatedOffer, Task } from '../../model/index.js';
+import { type ExecutableManifest, isRelativePath, type ManifestPart } from '../../wire/index.js';
+import { utf8Length } from './request.js';
+
+const NOTEBOOK_TYPE = 'application/x-ipynb+json';
+const NOTEBOOK_PART = 'notebook';
+const MAX_RUNID = 64;
+
+/** A submission to a platform of the planner profile: it creates and starts the job, and takes the offer, in one request. */
+export function profileBody(task: Task, offerId: string, frameOrigins: readonly string[]): Body {
+  const manifest = manifestOf(task);
+  const fields: readonly (readonly [string, string])[] = [
+    ['OFFER', offerId],
+    ['MODE', task.mode],
+    ['EXECUTABLE', JSON.stringify(manifest)],
+    ...manifest.parts.map(({ part }) => ['UPLOAD', `${part},param:${part}`] as const),
+    ...frameOrigins.map((origin) => ['FRAME_ORIGIN', origin] as const),
+    ['RUNID', runId(task.title)],
+    ['PHASE', 'RUN'],
+  ];
+  const files = task.files.map(({ ref }, index): BodyPart => ({
+    name: filePart(index),
+    // Paths stand in the manifest alone.
+    filename: filePart(index),
+    contentType: 'application/octet-stream',
+    content: { file: ref },
+  }));
+  return { kind: 'multipart', parts: [...fields.map(toPart), notebookPart(task, NOTEBOOK_PART), ...files] };
+}
+
+/**
+ * A submission to a plain UWS service: creates a job and does not start it. The notebook is the parameter that the settings
+ * name; without a name it goes by inline upload (DALI 1.1, section 3.4.5). RUNID carries the key, to find the job again.
+ */
+export function plainBody(task: Task, stated: StatedOffer, key: string): Body {
+  const fields: (readonly [string, string])[] = [...Object.entries(stated.parameters ?? {}), ['RUNID', key]];
+  const parameter = stated.notebookParameter ?? 'UPLOAD';
+  if (parameter.toUpperCase() !== 'UPLOAD') {
+    return { kind: 'form', fields: [...fields, [parameter, task.executable.text]] };
+  }
+  fields.push([parameter, `${NOTEBOOK_PART},param:${NOTEBOOK_PART}`]);
+  return { kind: 'multipart', parts: [...fields.map(toPart), notebookPart(task, notebookPath(task))] };
+}
+
+function manifestOf(task: Task): ExecutableManifest {
+  const { executable } = task;
+  const notebook = notebookPath(task);
+  const parts: ManifestPart[] = [
+    { part: NOTEBOOK_PART, path: notebook, size: utf8Length(executable.text), sha256: executable.sha256 },
+    ...task.files.map(({ path, sizeBytes, sha256 }, index) => ({
+      part: filePart(index),
+      path,
+      size: sizeBytes,
+      sha256,
+    })),
+  ];
+  return {
+    kind: 'notebook',
+    notebook,
+    ...(executable.kernel === undefined ? {} : { kernel: executable.kernel }),
+    parts,
+  };
+}
+
+function notebookPath(task: Task): string {
+  return isRelativePath(task.executable.name) ? task.executable.name : 'notebook.ipynb';
+}
+
+function filePart(index: number): string {
+  return `file-${index + 1}`;
+}
+
+function notebookPart(task: Task, filename: string): BodyPart {
+  return {
+    name: NOTEBOOK_PART,
+    filename,
+    contentType: NOTEBOOK_TYPE,
+    content: { text: task.executable.text },
+  };
+}
+
+function toPart([name, text]: readonly [string, string]): BodyPart {
+  return { name, content: { text } };
+}
+
+function runId(title: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what it removes
+  return title.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, MAX_RUNID);
+}

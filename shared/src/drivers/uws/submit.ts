@@ -1,0 +1,107 @@
+import { PlatformError } from '../../http/errors.js';
+import { nonsense } from '../../http/failures.js';
+import type { HttpResponse } from '../../http/transport.js';
+import type { JobRef, Offer, StatedOffer, Task } from '../../model/index.js';
+import type { OnCreated } from '../driver.js';
+import { attempt, type Connection } from './connection.js';
+import { throwVoTableError } from './job-xml.js';
+import { inspect, type Landing, landingOf, looksLikeLogin, type TargetKind } from './landing.js';
+import { uploadBytes } from './request.js';
+import { needsRun, runJob } from './start.js';
+import { plainBody, profileBody } from './submission.js';
+
+const TRIED = 'send the notebook';
+
+/** One request: the platform honours the key, so the same request again is the same job. */
+export async function submitToProfile(
+  connection: Connection,
+  task: Task,
+  offer: Offer,
+  key: string,
+  signal: AbortSignal,
+): Promise<JobRef> {
+  const jobsUrl = offer.driverData?.jobs ?? (await connection.endpoints(signal)).jobsUrl;
+  const response = await connection.http.post(jobsUrl, {
+    tried: TRIED,
+    signal,
+    headers: { 'idempotency-key': key },
+    body: profileBody(task, offer.id, connection.frameOrigins()),
+    repeatable: true,
+    deadlineMs: uploadDeadline(task),
+  });
+  const landing = landed(connection, response, jobsUrl);
+  if (isDoubtful(landing)) await mustBeJob(connection, landing, signal);
+  if (landing.job !== undefined && needsRun(landing.job.phase))
+    await runJob(connection, landing.jobUrl, TRIED, signal);
+  return { platformId: connection.platform.id, url: landing.jobUrl };
+}
+
+/** Two requests: create, and start once the caller has stored where the job is. A lost first answer leaves an inert job. */
+export async function submitToPlain(
+  connection: Connection,
+  stated: StatedOffer,
+  task: Task,
+  key: string,
+  onCreated: OnCreated,
+  signal: AbortSignal,
+): Promise<JobRef> {
+  const { platform, http } = connection;
+  const response = await http.post(platform.url, {
+    tried: TRIED,
+    signal,
+    body: plainBody(task, stated, key),
+    deadlineMs: uploadDeadline(task),
+  });
+  const landing = landed(connection, response, platform.url);
+  if (platform.answersWithSession === true) {
+    const kind = await inspect(connection, landing, TRIED, signal);
+    if (kind === 'session') return { platformId: platform.id, url: landing.target, session: true };
+    if (kind !== 'job') throw noJob(connection, landing, kind);
+  } else if (isDoubtful(landing)) {
+    await mustBeJob(connection, landing, signal);
+  }
+  const job: JobRef = { platformId: platform.id, url: landing.jobUrl };
+  await onCreated(job);
+  // A server may have started it by itself.
+  if (landing.job === undefined || needsRun(landing.job.phase)) {
+    await runJob(connection, job.url, 'start the job', signal);
+  }
+  return job;
+}
+
+function landed(connection: Connection, response: HttpResponse, askedUrl: string): Landing {
+  const tried = attempt(connection.platform, TRIED);
+  const landing = landingOf(response, askedUrl);
+  if (landing !== undefined) return landing;
+  throwVoTableError(response.text, tried);
+  throw nonsense(tried, `it answered with HTTP ${response.status} and named no job.`, response.text);
+}
+
+/** A job on another origin, or behind a path for signing in, is believed only when it shows itself. */
+function isDoubtful(landing: Landing): boolean {
+  return landing.foreign || looksLikeLogin(landing.jobUrl);
+}
+
+async function mustBeJob(connection: Connection, landing: Landing, signal: AbortSignal): Promise<void> {
+  const kind = await inspect(connection, landing, TRIED, signal);
+  if (kind !== 'job') throw noJob(connection, landing, kind);
+}
+
+function noJob(connection: Connection, landing: Landing, kind: TargetKind): PlatformError {
+  const host = new URL(landing.target).host;
+  const tried = attempt(connection.platform, TRIED);
+  if (kind === 'login') {
+    return new PlatformError({
+      ...tried,
+      kind: 'sign-in',
+      why: `it leads to a page for signing in (${host}).`,
+      next: 'Sign in and try again.',
+    });
+  }
+  return nonsense(tried, `it leads to a page that is no job (${host}).`);
+}
+
+/** A minute, and time for the bytes at 256 KiB/s. */
+function uploadDeadline(task: Task): number {
+  return 60_000 + Math.ceil(uploadBytes(task) / 256);
+}

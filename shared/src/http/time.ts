@@ -1,0 +1,37 @@
+/** Resolves after `ms` milliseconds; rejects with the signal's reason when that is aborted first. */
+export function realDelay(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const aborted = (): void => {
+      clearTimeout(timer);
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+/**
+ * The pause before the next try: grows by half each time, with a quarter of jitter so that clients do not march in step.
+ * @param attempt 0 for the first pause
+ * @returns milliseconds
+ */
+export function backOff(attempt: number, firstMs: number, capMs: number): number {
+  const pause = Math.min(capMs, firstMs * 1.5 ** Math.min(attempt, 60));
+  return Math.round(pause * (0.75 + Math.random() * 0.25));
+}
+
+/**
+ * Reads a `Retry-After` header (RFC 9110, section 10.2.3): seconds or a date.
+ * @returns milliseconds from `now`, undefined when there is none
+ */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (header === undefined || header.trim() === '') return undefined;
+  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

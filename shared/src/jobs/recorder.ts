@@ -1,0 +1,62 @@
+import type { Clock, Run, Task } from '../model/index.js';
+import type { RunChange } from './submission.js';
+import { ConflictError } from './store.js';
+import type { JobStore } from './store.js';
+import { findRun, updateRun } from './update.js';
+
+export interface RecorderDeps {
+  readonly store: JobStore;
+  readonly clock: Clock;
+  readonly onChange?: (run: Run) => void;
+}
+
+const TRIES = 3;
+const PAUSE_MS = 500;
+
+/**
+ * Writes what a submission came to. A store that fails for a moment is asked again: what a platform answered must not be
+ * forgotten for that. Each write may be repeated, since a write whose answer was lost may have been made.
+ */
+export class RunRecorder {
+  constructor(private readonly deps: RecorderDeps) {}
+
+  /** @throws what the store throws; then nothing may be sent */
+  async create(run: Run, task: Task): Promise<Run> {
+    let mayExist = false;
+    return this.stubbornly(async () => {
+      try {
+        return this.tell(await this.deps.store.create(run, task));
+      } catch (error) {
+        const made =
+          mayExist && error instanceof ConflictError ? await findRun(this.deps.store, run.key) : undefined;
+        if (made !== undefined) return this.tell(made);
+        mayExist = true;
+        throw error;
+      }
+    });
+  }
+
+  /** @returns the run as it is on disk afterwards, undefined when it was removed */
+  async change(run: Run, change: RunChange): Promise<Run | undefined> {
+    return this.stubbornly(async () => {
+      const stored = await updateRun(this.deps.store, run, change);
+      return stored === undefined ? undefined : this.tell(stored);
+    });
+  }
+
+  private tell(run: Run): Run {
+    this.deps.onChange?.(run);
+    return run;
+  }
+
+  private async stubbornly<T>(write: () => Promise<T>): Promise<T> {
+    for (let left = TRIES - 1; ; left--) {
+      try {
+        return await write();
+      } catch (error) {
+        if (left === 0 || error instanceof ConflictError) throw error;
+      }
+      await this.deps.clock.sleep(PAUSE_MS, new AbortController().signal);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { PlatformError } from '../http/errors.js';
+import type { JobRef, Offer, Run, Task } from '../model/index.js';
+
+/** A change of a run, from what is on disk; undefined = leave it as it is. */
+export type RunChange = (current: Run) => Run | undefined;
+
+/** True while a run's submission is neither done nor given up: what has to be resumed. */
+export function isUnsettled(run: Run): boolean {
+  return run.submission === 'prepared' || run.submission === 'created';
+}
+
+/** A run as it is before anything is sent. */
+export function preparedRun(task: Task, offer: Offer, key: string, createdAt: string): Run {
+  return {
+    key,
+    revision: 0,
+    platformId: offer.platformId,
+    platformName: offer.platformName,
+    title: task.title,
+    origin: task.origin,
+    sha256: task.executable.sha256,
+    mode: task.mode,
+    needs: task.needs,
+    offer,
+    createdAt,
+    submission: 'prepared',
+  };
+}
+
+/** The platform has a job for this run. What is known of a job already is never unlearnt, and the first job counts. */
+export function withJob(job: JobRef, submission: 'created' | 'started'): RunChange {
+  return (run) => {
+    if (run.submission === 'started') return undefined;
+    if (run.submission === 'created' && (submission === 'created' || run.job?.url !== job.url))
+      return undefined;
+    const { problem: _, ...rest } = run;
+    return { ...rest, submission, job };
+  };
+}
+
+/** The submission got no further than `from`: it ends there, or stays as it is with a problem. */
+export function withProblem(
+  from: 'prepared' | 'created',
+  submission: 'failed' | 'ambiguous' | typeof from,
+  problem: string,
+): RunChange {
+  return (run) => {
+    if (run.submission !== from || (submission === from && run.problem === problem)) return undefined;
+    return { ...run, submission, problem };
+  };
+}
+
+/** `refused`: nothing runs there. `user`: waits for somebody to sign in. `later`: worth another try. */
+export type Verdict = 'refused' | 'user' | 'later';
+
+/** What a failed request means for a submission. Whatever is not a clear no may have had its effect. */
+export function verdictOn(error: unknown): Verdict {
+  if (!(error instanceof PlatformError)) return 'later';
+  switch (error.failure.kind) {
+    case 'refused':
+    case 'gone':
+    case 'unsupported':
+      return 'refused';
+    case 'sign-in':
+      return 'user';
+    case 'unreachable':
+    case 'nonsense':
+    case 'ambiguous':
+      return 'later';
+  }
+}
+
+/** Why a submission got no further, for people. @param now milliseconds since the epoch */
+export function problemOf(error: unknown, run: Run, now: number): string {
+  const { expires } = run.offer;
+  if (verdictOn(error) === 'refused' && expires !== undefined && Date.parse(expires) <= now)
+    return `${run.platformName}: the offer expired before the notebook could be sent. Find offers again and choose.`;
+  if (error instanceof PlatformError) return error.message;
+  const why = error instanceof Error ? error.message : String(error);
+  return `${run.platformName}: could not send the notebook: ${why}`;
+}
+
+export const unknownPlatform = ({ platformName }: Run): string =>
+  `${platformName}: is not among your platforms any more. Add it again to go on with this run.`;
+
+export const cannotTell = ({ platformName }: Run): string =>
+  `${platformName}: it is not known whether the notebook arrived, and the platform cannot tell. ` +
+  'Look at your jobs there before you run it again; it is not sent again by itself.';
+
+export const taskIsGone = ({ platformName }: Run): string =>
+  `${platformName}: the notebook was not sent, and its copy is not kept here any more. Run it again.`;

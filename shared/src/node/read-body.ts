@@ -1,0 +1,59 @@
+import { open, rm } from 'node:fs/promises';
+import type { Dispatcher } from 'undici';
+import { type HttpResponse, TransportError } from '../http/transport.js';
+
+/** Reads an answer's body as UTF-8 text. @throws TransportError `too-large` beyond `maxBytes` */
+export async function readText(answer: Dispatcher.ResponseData, maxBytes: number): Promise<HttpResponse> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bounded(answer, maxBytes)) chunks.push(chunk);
+  return { ...headOf(answer), text: new TextDecoder().decode(Buffer.concat(chunks)) };
+}
+
+/** Streams an answer's body into a new file, and removes that again when anything fails. */
+export async function saveTo(
+  answer: Dispatcher.ResponseData,
+  path: string,
+  maxBytes: number,
+): Promise<HttpResponse & { readonly sizeBytes: number }> {
+  const file = await open(path, 'wx').catch((error: unknown) => {
+    answer.body.destroy();
+    const why = error instanceof Error ? error.message : String(error);
+    throw new TransportError('forbidden', `the file cannot be made: ${why}`, true, { cause: error });
+  });
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of bounded(answer, maxBytes)) {
+      await file.writeFile(chunk);
+      sizeBytes += chunk.byteLength;
+    }
+    await file.close();
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(path, { force: true });
+    throw error;
+  }
+  return { ...headOf(answer), text: '', sizeBytes };
+}
+
+async function* bounded(answer: Dispatcher.ResponseData, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  const check = (count: number): void => {
+    if (count <= maxBytes) return;
+    answer.body.destroy();
+    throw new TransportError('too-large', `the answer is longer than ${maxBytes} bytes`, true);
+  };
+  check(Number(answer.headers['content-length'] ?? 0));
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    check(bytes);
+    yield chunk;
+  }
+}
+
+function headOf(answer: Dispatcher.ResponseData): Omit<HttpResponse, 'text'> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return { status: answer.statusCode, headers };
+}

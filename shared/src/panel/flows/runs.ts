@@ -1,0 +1,63 @@
+import type { Run } from '../../model/index.js';
+import { buttonsFor } from '../buttons.js';
+import type { PanelContext } from '../context.js';
+import * as reduce from '../reduce/jobs.js';
+import type { JobButton, JobState } from '../state.js';
+
+/** A run as it was shown and as it is now. */
+export interface RunChange {
+  /** Absent for a run that begins. */
+  readonly before?: Run;
+  readonly after: Run;
+}
+
+export type RunListener = (change: RunChange) => void;
+
+/** The list of runs in the state, and whoever acts when one of them changes. */
+export class Runs {
+  private readonly listeners: RunListener[] = [];
+  /** Removed here: a late word from a tracker does not bring one back. */
+  private readonly removed = new Set<string>();
+
+  constructor(private readonly context: PanelContext) {}
+
+  onChange(listener: RunListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Shows runs of which nothing is new: they were there when the panel opened. */
+  load(runs: readonly Run[]): void {
+    for (const run of runs) this.put(run);
+  }
+
+  /** A run was written to the store, by this window or another one. */
+  show(after: Run): void {
+    const before = this.find(after.key)?.run;
+    if (this.removed.has(after.key) || (before && before.revision >= after.revision)) return;
+    this.put(after);
+    for (const listener of this.listeners) listener(before ? { before, after } : { after });
+  }
+
+  drop(key: string): void {
+    this.removed.add(key);
+    this.context.cell.update((state) => reduce.dropRun(state, key));
+  }
+
+  find(key: string): JobState | undefined {
+    return reduce.findJob(this.context.cell.get(), key);
+  }
+
+  buttonsOf(run: Run): readonly JobButton[] {
+    return buttonsFor(run, this.context.book.driverFor(run.platformId)?.can);
+  }
+
+  /** Platforms came or went. */
+  refresh(): void {
+    this.context.cell.update((state) => reduce.refreshButtons(state, (run) => this.buttonsOf(run)));
+  }
+
+  private put(run: Run): void {
+    this.context.book.remember(run);
+    this.context.cell.update((state) => reduce.putRun(state, run, (one) => this.buttonsOf(one)));
+  }
+}

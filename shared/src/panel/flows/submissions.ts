@@ -1,0 +1,31 @@
+import { isUnsettled } from '../../jobs/submission.js';
+import type { Submitter } from '../../jobs/submit.js';
+import type { Offer, Run, Task } from '../../model/index.js';
+import type { PanelContext } from '../context.js';
+import type { SessionOpener } from './session-opener.js';
+
+/** Sends tasks, and goes on with what was begun until each submission is done or given up. */
+export class Submissions {
+  constructor(
+    private readonly context: PanelContext,
+    private readonly submitter: Submitter,
+    private readonly opener: SessionOpener,
+  ) {}
+
+  /** @returns the run after the first try */
+  async send(task: Task, offer: Offer): Promise<Run> {
+    const run = await this.submitter.submit(task, offer, this.context.life);
+    if (run.submission === 'failed') return run;
+    this.opener.expect(run);
+    this.resume([run]);
+    return run;
+  }
+
+  /** Goes on in the background with the runs that are not settled. */
+  resume(runs: readonly Run[]): void {
+    for (const run of runs.filter(isUnsettled)) {
+      // It rejects only when the controller is disposed; what it came to is told as a change of the run.
+      this.submitter.settle(run, this.context.life).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import type { Needs, Offer } from '../../model/index.js';
+import type { PlanAnswer } from '../../offers/plan.js';
+import { rankOffers } from '../../offers/rank.js';
+import type { JobProblem, OfferState, PanelState, RoundState } from '../state.js';
+
+type OpenRound = Exclude<RoundState, { readonly kind: 'idle' }>;
+
+/** What ranking goes by. */
+export interface Ranking {
+  readonly needs: Needs;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Which offer is meant. */
+export interface OfferId {
+  readonly platformId: string;
+  readonly offerId: string;
+}
+
+const EMPTY: Omit<OpenRound, 'kind' | 'asked'> = { answered: 0, offers: [], refusals: [], silent: [] };
+
+/** So many platforms are being asked; nobody has answered yet. */
+export const beginRound = (state: PanelState, asked: number): PanelState => ({
+  ...state,
+  round: { kind: 'asking', asked, ...EMPTY },
+});
+
+/** A platform's answer replaces what it said before in this round. */
+export const putAnswer = (state: PanelState, answer: PlanAnswer, ranking: Ranking): PanelState =>
+  change(dropAnswer(state, answer.platform.id), (round) => rank(addAnswer(round, answer), ranking));
+
+/** Offers of an earlier round that can still be taken. */
+export const restoreOffers = (state: PanelState, offers: readonly Offer[], asked: number): PanelState => ({
+  ...state,
+  round: {
+    kind: 'done',
+    asked,
+    answered: asked,
+    offers: offers.map((offer) => ({ offer, status: 'open' })),
+    refusals: [],
+    silent: [],
+  },
+});
+
+/** One platform is asked once more, or joins the round; what it said before is forgotten. */
+export const askAgain = (state: PanelState, platformId: string, joins: boolean): PanelState =>
+  change(dropAnswer(state, platformId), (round) => ({
+    ...round,
+    kind: 'asking',
+    asked: round.asked + (joins ? 1 : 0),
+  }));
+
+/** All have answered, or nobody waits any more. */
+export const endAsking = (state: PanelState): PanelState =>
+  change(state, (round) => (round.kind === 'done' ? round : { ...round, kind: 'done' }));
+
+export const endRound = (state: PanelState): PanelState =>
+  state.round.kind === 'idle' ? state : { ...state, round: { kind: 'idle' } };
+
+/** The offer was pressed; what went wrong with it before is forgotten. */
+export const takeOffer = (state: PanelState, id: OfferId): PanelState =>
+  changeOffer(state, id, ({ offer }) => ({ offer, status: 'taking' }));
+
+/** It could not be taken; it may be pressed again while it is held. */
+export const refuseTake = (state: PanelState, id: OfferId, problem: JobProblem): PanelState =>
+  changeOffer(state, id, ({ offer }) => ({ offer, status: 'open', problem }));
+
+/** True while one of the offers is being taken. */
+export const isTaking = ({ round }: PanelState): boolean =>
+  round.kind !== 'idle' && round.offers.some(({ status }) => status === 'taking');
+
+/** Marks the offers that nobody can take any more. @param now milliseconds since the epoch */
+export const expireOffers = (state: PanelState, now: number): PanelState =>
+  change(state, (round) =>
+    round.offers.some((entry) => isOver(entry, now))
+      ? {
+          ...round,
+          offers: round.offers.map((entry) => (isOver(entry, now) ? { ...entry, status: 'expired' } : entry)),
+        }
+      : round,
+  );
+
+/** The offer that is meant, if it is in the open round. */
+export const findOffer = ({ round }: PanelState, id: OfferId): OfferState | undefined =>
+  round.kind === 'idle' ? undefined : round.offers.find(({ offer }) => isOffer(offer, id));
+
+/** Every offer of the open round. */
+export const offersOf = ({ round }: PanelState): readonly Offer[] =>
+  round.kind === 'idle' ? [] : round.offers.map(({ offer }) => offer);
+
+/** What one platform offers, without an offer that is being taken. */
+export const openOffersOf = ({ round }: PanelState, platformId: string): readonly Offer[] =>
+  round.kind === 'idle'
+    ? []
+    : round.offers
+        .filter(({ offer, status }) => offer.platformId === platformId && status !== 'taking')
+        .map(({ offer }) => offer);
+
+function addAnswer(round: OpenRound, answer: PlanAnswer): OpenRound {
+  const who = { platformId: answer.platform.id, platformName: answer.platform.name };
+  const answered = Math.min(round.asked, round.answered + 1);
+  switch (answer.kind) {
+    case 'offers': {
+      const offers = answer.offers.map((offer): OfferState => ({ offer, status: 'open' }));
+      return { ...round, answered, offers: [...round.offers, ...offers] };
+    }
+    case 'refusal': {
+      const { reasons, signInMayHelp } = answer;
+      return { ...round, answered, refusals: [...round.refusals, { ...who, reasons, signInMayHelp }] };
+    }
+    case 'silent': {
+      const details = answer.details === undefined ? {} : { details: answer.details };
+      return { ...round, answered, silent: [...round.silent, { ...who, text: answer.text, ...details }] };
+    }
+  }
+}
+
+function rank(round: OpenRound, { needs, now }: Ranking): OpenRound {
+  const order = rankOffers(
+    round.offers.map(({ offer }) => offer),
+    needs,
+    now,
+  );
+  const place = new Map(order.map((offer, index) => [offer, index]));
+  const placeOf = (entry: OfferState): number => place.get(entry.offer) ?? 0;
+  return { ...round, offers: [...round.offers].sort((a, b) => placeOf(a) - placeOf(b)) };
+}
+
+/** Forgets what a platform said. An offer that is being taken stays: its press decides what becomes of it. */
+export function dropAnswer(state: PanelState, platformId: string): PanelState {
+  return change(state, (round) => {
+    const others = <T extends { readonly platformId: string }>(all: readonly T[]): readonly T[] =>
+      all.filter((one) => one.platformId !== platformId);
+    const offers = round.offers.filter(
+      ({ offer, status }) => offer.platformId !== platformId || status === 'taking',
+    );
+    const refusals = others(round.refusals);
+    const silent = others(round.silent);
+    const had = [round.offers, round.refusals, round.silent];
+    const has = [offers, refusals, silent];
+    const answeredBefore = had.some((list, index) => list.length > (has[index]?.length ?? 0));
+    return { ...round, offers, refusals, silent, answered: round.answered - (answeredBefore ? 1 : 0) };
+  });
+}
+
+const isOffer = (offer: Offer, { platformId, offerId }: OfferId): boolean =>
+  offer.platformId === platformId && offer.id === offerId;
+
+const isOver = ({ offer, status }: OfferState, now: number): boolean =>
+  status === 'open' && offer.expires !== undefined && Date.parse(offer.expires) <= now;
+
+function changeOffer(state: PanelState, id: OfferId, apply: (entry: OfferState) => OfferState): PanelState {
+  return change(state, (round) => ({
+    ...round,
+    offers: round.offers.map((entry) => (isOffer(entry.offer, id) ? apply(entry) : entry)),
+  }));
+}
+
+function change(state: PanelState, apply: (round: OpenRound) => OpenRound): PanelState {
+  if (state.round.kind === 'idle') return state;
+  const round = apply(state.round);
+  return round === state.round ? state : { ...state, round };
+}

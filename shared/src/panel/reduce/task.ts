@@ -1,0 +1,66 @@
+import { checkParameterValue } from '../../task/parameters.js';
+import type { CaptureFacts } from '../../task/capture.js';
+import type { PanelState, TaskSummary } from '../state.js';
+
+/** What the user chose for the captured notebook. */
+export interface CaptureChoices {
+  /** Paths of files that stay at home. */
+  readonly excluded: ReadonlySet<string>;
+  /** Parameters whose value was changed. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Nothing to capture. */
+export const noTask = (state: PanelState): PanelState => ({ ...state, task: { kind: 'none' } });
+
+export const beginCapture = (state: PanelState, title: string): PanelState => ({
+  ...state,
+  task: { kind: 'capturing', title },
+});
+
+/** @param text a sentence for people */
+export const failCapture = (state: PanelState, title: string, text: string): PanelState => ({
+  ...state,
+  task: { kind: 'problem', title, text },
+});
+
+/** Shows what was captured, with what the user chose for it. */
+export function showCapture(
+  state: PanelState,
+  facts: CaptureFacts,
+  choices: CaptureChoices,
+  stale: boolean,
+): PanelState {
+  const parameters = facts.parameters.map(({ name, value, help }) => ({
+    name,
+    value: choices.parameters[name] ?? value,
+    ...(help === undefined ? {} : { help }),
+  }));
+  const summary: TaskSummary = {
+    ...facts,
+    stale,
+    files: facts.files.map(({ path, sizeBytes }) => ({ path, sizeBytes, included: !choices.excluded.has(path) })),
+    warnings: [...parameterProblems(choices), ...facts.warnings],
+    parameters,
+  };
+  return { ...state, task: { kind: 'captured', summary } };
+}
+
+/** The open notebook has been edited since. */
+export const markStale = (state: PanelState): PanelState =>
+  state.task.kind === 'captured' && !state.task.summary.stale
+    ? { ...state, task: { kind: 'captured', summary: { ...state.task.summary, stale: true } } }
+    : state;
+
+/** Shows which text is sent: changed parameters make another one. */
+export const showSent = (state: PanelState, sha256: string): PanelState =>
+  state.task.kind === 'captured'
+    ? { ...state, task: { kind: 'captured', summary: { ...state.task.summary, sha256 } } }
+    : state;
+
+/** A sentence for each parameter whose value cannot be sent. */
+export const parameterProblems = ({ parameters }: CaptureChoices): readonly string[] =>
+  Object.entries(parameters).flatMap(([name, value]) => {
+    const problem = checkParameterValue(value);
+    return problem === undefined ? [] : [`${name}: ${problem}`];
+  });

@@ -1,0 +1,102 @@
+import * as z from 'zod/mini';
+import type { Mode, Needs, Offer, Task } from '../model/index.js';
+import type { FormState, PanelState } from './state.js';
+
+/** What of a panel outlives a reload. Plain JSON without a secret, a notebook or a file; the host keeps it. */
+export interface PanelSnapshot {
+  readonly version: 1;
+  readonly form: Pick<FormState, 'mode' | 'fields' | 'keepOutputs'>;
+  /** The open round; absent when there is none, or its notebook has no path to find it by. */
+  readonly round?: RoundSnapshot;
+}
+
+export interface RoundSnapshot {
+  readonly asked: AskedTask;
+  readonly offers: readonly Offer[];
+}
+
+/** What the platforms were asked about, without the notebook itself. */
+export interface AskedTask {
+  readonly origin: string;
+  readonly mode: Mode;
+  readonly needs: Needs;
+  readonly packages: readonly string[];
+  readonly kernel?: string;
+  readonly language?: string;
+}
+
+/** @param asked the task of the open round */
+export function takeSnapshot({ form, round }: PanelState, asked: Task | undefined): PanelSnapshot {
+  const { mode, fields, keepOutputs } = form;
+  const kept: PanelSnapshot = { version: 1, form: { mode, fields, keepOutputs } };
+  if (!asked || asked.origin === '' || round.kind === 'idle') return kept;
+  const offers = round.offers.filter(({ status }) => status === 'open').map(({ offer }) => offer);
+  return offers.length === 0 ? kept : { ...kept, round: { asked: askedTask(asked), offers } };
+}
+
+/** What of a task matters to an offer. */
+export function askedTask({ origin, mode, needs, packages, executable }: Task): AskedTask {
+  const { kernel, language } = executable;
+  return {
+    origin,
+    mode,
+    needs,
+    packages,
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(language === undefined ? {} : { language }),
+  };
+}
+
+/** What a task needs beyond what the platforms were asked about: packages, or another kernel. */
+export function whatIsNew(asked: AskedTask, task: Task): readonly string[] {
+  const packages = task.packages.filter((name) => !asked.packages.includes(name));
+  const { kernel, language } = task.executable;
+  const sameKernel = kernel === asked.kernel && language === asked.language;
+  return sameKernel ? packages : [...packages, kernel ?? language ?? ''];
+}
+
+const text = z.string();
+const number = z.optional(z.number());
+const mode = z.enum(['live', 'batch']);
+const amounts = { cores: number, memoryGiB: number, diskGiB: number, gpus: number, durationSeconds: number };
+const fields = { cores: text, memoryGiB: text, diskGiB: text, gpus: text, durationSeconds: text };
+
+const offerSchema = z.object({
+  id: text,
+  platformId: text,
+  platformName: text,
+  mode,
+  ...amounts,
+  start: z.optional(text),
+  expires: z.optional(text),
+  cost: z.optional(z.object({ amount: z.number(), unit: text })),
+  environment: z.optional(
+    z.object({ name: text, kernel: z.optional(text), lacks: z.array(text), installs: z.boolean() }),
+  ),
+  enforced: z.optional(z.array(text)),
+  notes: z.optional(z.array(text)),
+  driverData: z.optional(z.record(text, text)),
+});
+
+const snapshotSchema = z.object({
+  version: z.literal(1),
+  form: z.object({ mode, fields: z.object(fields), keepOutputs: z.boolean() }),
+  round: z.optional(
+    z.object({
+      asked: z.object({
+        origin: text,
+        mode,
+        needs: z.object(amounts),
+        packages: z.array(text),
+        kernel: z.optional(text),
+        language: z.optional(text),
+      }),
+      offers: z.array(offerSchema),
+    }),
+  ),
+});
+
+/** @returns undefined when it is no snapshot of this version: the panel begins anew */
+export function parseSnapshot(value: unknown): PanelSnapshot | undefined {
+  return z.safeParse(snapshotSchema, value).success ? (value as PanelSnapshot) : undefined;
+}

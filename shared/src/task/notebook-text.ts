@@ -1,0 +1,78 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { PieceBuffer, writeJson, writeObject } from './json-pieces.js';
+import { isObject, type NotebookView } from './nbformat.js';
+import type { Pace } from './pace.js';
+
+/** A notebook, serialised. */
+export interface NotebookText {
+  readonly text: string;
+  /** Of `text` as UTF-8. */
+  readonly sizeBytes: number;
+  /** Of `text` as UTF-8, lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * Serialises a notebook in slices. Nothing changes but what is asked for: members keep their order and their values.
+ * @param cells in place of the notebook's own; the new ones among them are nbformat cells too
+ * @param keepOutputs false: code cells get `outputs: []` and `execution_count: null`
+ * @throws the signal's reason of `pace` when aborted
+ */
+export async function writeNotebook(
+  notebook: NotebookView,
+  cells: readonly unknown[],
+  keepOutputs: boolean,
+  pace: Pace,
+): Promise<NotebookText> {
+  const encoder = new TextEncoder();
+  const hash = sha256.create();
+  let text = '';
+  let sizeBytes = 0;
+  for (const piece of notebookPieces(notebook, cells, keepOutputs)) {
+    const bytes = encoder.encode(piece);
+    hash.update(bytes);
+    sizeBytes += bytes.length;
+    // Grows as a rope: no copy of what is there already, and so no long pause.
+    text += piece;
+    await pace.step();
+  }
+  return { text, sizeBytes, sha256: bytesToHex(hash.digest()) };
+}
+
+function* notebookPieces(
+  notebook: NotebookView,
+  cells: readonly unknown[],
+  keepOutputs: boolean,
+): Generator<string, void> {
+  const out = new PieceBuffer();
+  let separator = '{';
+  for (const [key, value] of Object.entries(notebook.raw)) {
+    if (value === undefined) continue;
+    out.add(`${separator}${JSON.stringify(key)}:`);
+    separator = ',';
+    if (key === 'cells') yield* cellPieces(cells, keepOutputs, out);
+    else yield* writeJson(value, out);
+  }
+  out.add('}\n');
+  yield out.take();
+}
+
+function* cellPieces(
+  cells: readonly unknown[],
+  keepOutputs: boolean,
+  out: PieceBuffer,
+): Generator<string, void> {
+  out.add('[');
+  for (const [index, cell] of cells.entries()) {
+    if (index > 0) out.add(',');
+    if (keepOutputs || !isObject(cell) || cell.cell_type !== 'code') yield* writeJson(cell, out);
+    else yield* writeObject(Object.entries(cell).map(stripped), out, 0);
+  }
+  out.add(']');
+}
+
+function stripped([key, value]: readonly [string, unknown]): readonly [string, unknown] {
+  if (key === 'outputs') return [key, []];
+  return [key, key === 'execution_count' ? null : value];
+}

@@ -1,0 +1,33 @@
+import type { ReactElement } from 'react';
+import type { JobState } from '../panel/state.js';
+import { usePanel } from './context.js';
+import { Details, Notice, Plain } from './parts.js';
+
+/** What went wrong: with what the user just asked for, with sending it, and with the job itself. */
+export function JobProblems({ entry }: { readonly entry: JobState }): ReactElement {
+  const { t } = usePanel();
+  const { run, problem } = entry;
+  const error = run.status?.error;
+  return (
+    <>
+      {error && (
+        <Notice kind="error">
+          <Plain text={error.message} />
+          {error.transient && <> {t('It may work if you run it again.')}</>}
+          {error.details !== undefined && <Details text={error.details} />}
+        </Notice>
+      )}
+      {run.problem !== undefined && (
+        <Notice kind={run.submission === 'failed' ? 'error' : 'warning'}>
+          <Plain text={run.problem} />
+        </Notice>
+      )}
+      {problem && (
+        <Notice kind="error">
+          <Plain text={problem.text} />
+          {problem.details !== undefined && <Details text={problem.details} />}
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { ReactElement } from 'react';
+import type { Announcement, PanelState, RoundState } from '../panel/state.js';
+import { ClockContext, createClock } from './clock.js';
+import { PanelContext, useStable } from './context.js';
+import type { Dispatch } from './context.js';
+import { JobsSection } from './jobs-section.js';
+import { NeedsSection } from './needs-section.js';
+import { OffersSection } from './offers-section.js';
+import { plain } from './plain.js';
+import { PlatformsSection } from './platforms-section.js';
+import { RefusalsSection, SilentSection } from './refusals-section.js';
+import { TaskSection } from './task-section.js';
+import type { Translate } from './translate.js';
+import { useVisibility } from './visibility.js';
+
+export interface PanelProps {
+  readonly state: PanelState;
+  readonly dispatch: Dispatch;
+  readonly t: Translate;
+  /** The host's clock, milliseconds since 1970 UTC: `useNow(1000)`. Only countdowns that change are painted for it. */
+  readonly now: number;
+}
+
+/** The whole panel, the same in every editor. The host puts `panelStyles` into its page once. */
+export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
+  const stable = useStable(dispatch);
+  const context = useMemo(() => ({ t, dispatch: stable }), [t, stable]);
+  const [clock] = useState(() => createClock(now));
+  const region = useRef<HTMLElement>(null);
+  useLayoutEffect(() => clock.set(now), [clock, now]);
+  useVisibility(region, stable);
+  const { round } = state;
+  return (
+    <PanelContext.Provider value={context}>
+      <ClockContext.Provider value={clock}>
+        <section ref={region} className="re-panel" aria-label={t('Run elsewhere')}>
+          <Announcer announcements={state.announcements} />
+          <TaskSection task={state.task} keepOutputs={state.form.keepOutputs} />
+          <NeedsSection
+            form={state.form}
+            captured={state.task.kind === 'captured'}
+            kind={round.kind}
+            asked={round.kind === 'idle' ? 0 : round.asked}
+            answered={round.kind === 'idle' ? 0 : round.answered}
+          />
+          <Round round={round} />
+          <JobsSection jobs={state.jobs} />
+          <PlatformsSection platforms={state.platforms} signInShown={signInShown(round)} />
+        </section>
+      </ClockContext.Provider>
+    </PanelContext.Provider>
+  );
+}
+
+function Round({ round }: { readonly round: RoundState }): ReactElement | null {
+  if (round.kind === 'idle') return null;
+  return (
+    <>
+      <OffersSection offers={round.offers} asking={round.kind === 'asking'} />
+      {round.refusals.length > 0 && <RefusalsSection refusals={round.refusals} />}
+      {round.silent.length > 0 && <SilentSection silent={round.silent} />}
+    </>
+  );
+}
+
+const signInShown = (round: RoundState): readonly string[] =>
+  round.kind === 'idle'
+    ? []
+    : round.refusals.filter((refusal) => refusal.signInMayHelp).map((refusal) => refusal.platformId);
+
+/** Says what happened to those who do not see it. Each announcement is read once, when it is added. */
+function Announcer(props: { readonly announcements: readonly Announcement[] }): ReactElement {
+  return (
+    <div className="re-unseen" role="status" aria-live="polite" aria-atomic="false">
+      {props.announcements.map((announcement) => (
+        <p key={announcement.id}>{plain(announcement.text)}</p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { plain, plainLines, plainLog } from './plain.js';
+
+describe('plain', () => {
+  it('leaves ordinary text of any script alone', () => {
+    expect(plain('Größe 観測 عنقود, 10 %')).toBe('Größe 観測 عنقود, 10 %');
+  });
+
+  it('shows controls and direction overrides instead of obeying them', () => {
+    expect(plain('a\u0000b\u001bc\u007fd\u0085e')).toBe('a\u2400b\u241bc\u2421d[U+0085]e');
+    expect(plain('gpj.\u202Eexe\u2066')).toBe('gpj.[U+202E]exe[U+2066]');
+    expect(plain('one\ntwo')).toBe('one\u240atwo');
+  });
+
+  it('keeps line ends and tabs where there may be lines', () => {
+    expect(plainLines('one\r\n\ttwo\u202E')).toBe('one\n\ttwo[U+202E]');
+  });
+});
+
+describe('plainLog', () => {
+  it('drops terminal colours', () => {
+    expect(plainLog('\u001b[1;31mError\u001b[0m: no')).toBe('Error: no');
+  });
+
+  it('shows the last state of a line that was rewritten', () => {
+    expect(plainLog(' 0%\r 50%\r100%\ndone\r\n\r\n')).toBe('100%\ndone\n\n');
+    expect(plainLog('waiting\r')).toBe('waiting');
+  });
+
+  it('is quick with a hostile log', () => {
+    const started = performance.now();
+    plainLog('\r'.repeat(65_536));
+    plainLog('x'.repeat(65_536));
+    plainLog('\u001b['.repeat(32_768));
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,65 @@
+/** @jest-environment jsdom */
+import { screen } from '@testing-library/react';
+import type { PlatformState } from '../panel/state.js';
+import { CAPTURED, EMPTY, roundOf } from './testing/fixture.js';
+import { renderPanel } from './testing/render-panel.js';
+
+const HELIOS: PlatformState = {
+  id: 'http://helios.test',
+  name: 'Helios',
+  url: 'http://helios.test',
+  signIn: 'optional',
+  hasCredential: false,
+  busy: false,
+};
+
+const known = (more: Partial<PlatformState> = {}) => ({ ...EMPTY, platforms: [{ ...HELIOS, ...more }] });
+
+describe('platforms', () => {
+  it('adds one by its address', async () => {
+    const { actions, user } = renderPanel(EMPTY);
+    const address = screen.getByRole<HTMLInputElement>('textbox', { name: 'Address of a platform' });
+    await user.type(address, ' https://new.test {Enter}');
+    expect(actions).toEqual([{ type: 'add-platform', address: 'https://new.test' }]);
+    expect(address.value).toBe('');
+    await user.click(screen.getByRole('button', { name: 'Add platform' }));
+    expect(actions).toHaveLength(1);
+  });
+
+  it('signs in from the keyboard', async () => {
+    const { actions, user } = renderPanel(known());
+    const button = screen.getByRole('button', { name: 'Sign in to Helios' });
+    expect(button.getAttribute('aria-expanded')).toBe('false');
+    await user.click(button);
+    expect(document.activeElement).toBe(screen.getByLabelText('Token for Helios'));
+    await user.keyboard('t0ken{Enter}');
+    expect(actions).toEqual([{ type: 'sign-in', platformId: 'http://helios.test', token: 't0ken' }]);
+    expect(screen.queryByLabelText('Token for Helios')).toBeNull();
+  });
+
+  it('says who we are there, and forgets', async () => {
+    const { actions, user } = renderPanel(known({ signedInAs: 'ada', hasCredential: true }));
+    expect(screen.getByText('ada').parentElement?.textContent).toBe('Signed in as ada');
+    expect(screen.queryByRole('button', { name: 'Sign in to Helios' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Forget sign-in to Helios' }));
+    expect(actions).toEqual([{ type: 'forget', platformId: 'http://helios.test' }]);
+  });
+
+  it('lets a refused token be replaced', () => {
+    renderPanel(known({ hasCredential: true, problem: 'The token was refused.' }));
+    expect(screen.getByText('The token was refused.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Sign in to Helios' })).toBeTruthy();
+  });
+
+  it('offers no sign-in to a platform that has none', () => {
+    renderPanel(known({ signIn: 'none' }));
+    expect(screen.queryByRole('button', { name: 'Sign in to Helios' })).toBeNull();
+  });
+
+  it('shows one sign-in for a platform, beside its refusal', () => {
+    const refusal = { platformId: HELIOS.id, platformName: 'Helios', reasons: [], signInMayHelp: true };
+    renderPanel({ ...known(), task: CAPTURED.task, round: roundOf({ refusals: [refusal] }) });
+    expect(screen.getAllByRole('button', { name: 'Sign in to Helios' })).toHaveLength(1);
+    expect(screen.getByLabelText('Token for Helios')).toBeTruthy();
+  });
+});

@@ -1,0 +1,84 @@
+import { memo } from 'react';
+import type { ReactElement } from 'react';
+import type { RefusalReason } from '../model/index.js';
+import type { RefusalState, SilentState } from '../panel/state.js';
+import { usePanel } from './context.js';
+import { Details, Notice, Plain, Section } from './parts.js';
+import { plain } from './plain.js';
+import { SignIn } from './sign-in.js';
+import { reasonLabels } from './words.js';
+
+/** Platforms that said no, with their reasons. */
+export const RefusalsSection = memo(function RefusalsSection(props: {
+  readonly refusals: readonly RefusalState[];
+}): ReactElement {
+  const { t } = usePanel();
+  return (
+    <Section title={t('Cannot run this')} count={props.refusals.length}>
+      <ul className="re-rows" role="list" aria-label={t('Cannot run this')}>
+        {props.refusals.map((refusal) => (
+          <li key={refusal.platformId} className="re-row">
+            <h3 className="re-title">
+              <Plain text={refusal.platformName} />
+            </h3>
+            <div className="re-reasons">
+              {refusal.reasons.map((reason, index) => (
+                <p key={index}>
+                  <Reason reason={reason} />
+                </p>
+              ))}
+            </div>
+            {refusal.signInMayHelp && (
+              <SignIn platformId={refusal.platformId} platformName={refusal.platformName} open />
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+});
+
+/** The field in bold: the platform's own word for it where its text begins with one, else ours. */
+function Reason({ reason }: { readonly reason: RefusalReason }): ReactElement {
+  const { t } = usePanel();
+  const text = plain(reason.text);
+  if (reason.field === undefined) return <bdi>{text}</bdi>;
+  const word = reason.field.replace(/(?:GiB|Seconds)$/, '');
+  if (text.toLowerCase().startsWith(`${word}:`)) {
+    return (
+      <bdi>
+        <strong>{text.slice(0, word.length)}</strong>
+        {text.slice(word.length)}
+      </bdi>
+    );
+  }
+  return (
+    <>
+      <strong>{reasonLabels(t)[reason.field]}</strong>: <bdi>{text}</bdi>
+    </>
+  );
+}
+
+/** Platforms from which no usable answer came: neither an offer nor a refusal. */
+export const SilentSection = memo(function SilentSection(props: {
+  readonly silent: readonly SilentState[];
+}): ReactElement {
+  const { t } = usePanel();
+  return (
+    <Section title={t('No answer')} count={props.silent.length}>
+      <ul className="re-rows" role="list" aria-label={t('No answer')}>
+        {props.silent.map((entry) => (
+          <li key={entry.platformId} className="re-row">
+            <h3 className="re-title">
+              <Plain text={entry.platformName} />
+            </h3>
+            <Notice kind="warning">
+              <Plain text={entry.text} />
+            </Notice>
+            {entry.details !== undefined && <Details text={entry.details} />}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+});

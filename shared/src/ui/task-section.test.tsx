@@ -1,0 +1,57 @@
+/** @jest-environment jsdom */
+import { screen, within } from '@testing-library/react';
+import { CAPTURED, SUMMARY } from './testing/fixture.js';
+import { renderPanel } from './testing/render-panel.js';
+
+describe('the task as captured', () => {
+  it('shows what would be sent', () => {
+    const { container } = renderPanel(CAPTURED);
+    for (const text of ['clusters.ipynb', 'python3, python', '42 cells', '2 KiB', '3f2a91cc', 'astropy']) {
+      expect(container.textContent).toContain(text);
+    }
+    expect(within(screen.getByRole('list', { name: 'Warnings' })).getByText(/mask\.npy/)).toBeTruthy();
+    expect(screen.queryByText(/has changed/)).toBeNull();
+  });
+
+  it('says when the notebook has changed since, and captures it again', async () => {
+    const { actions, user } = renderPanel({
+      ...CAPTURED,
+      task: { kind: 'captured', summary: { ...SUMMARY, stale: true } },
+    });
+    expect(screen.getByText('The notebook has changed since it was captured.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Capture again' }));
+    expect(actions).toEqual([{ type: 'capture' }]);
+  });
+
+  it('lets files stay at home and come along', async () => {
+    const { actions, user } = renderPanel(CAPTURED);
+    expect(screen.getByText('Files: 1 of 2 go along, 3 MiB')).toBeTruthy();
+    await user.click(screen.getByRole('checkbox', { name: /coma\.fits/ }));
+    await user.click(screen.getByRole('checkbox', { name: /notes\.csv/ }));
+    expect(actions).toEqual([
+      { type: 'include-file', path: 'data/coma.fits', included: false },
+      { type: 'include-file', path: 'notes.csv', included: true },
+    ]);
+  });
+
+  it('sets parameters and whether outputs are kept', async () => {
+    const { actions, user } = renderPanel(CAPTURED);
+    const seed = screen.getByRole('textbox', { name: 'seed' });
+    await user.type(seed, '0');
+    await user.click(screen.getByRole('checkbox', { name: 'Keep outputs' }));
+    expect(actions).toEqual([
+      { type: 'set-parameter', name: 'seed', value: '420' },
+      { type: 'keep-outputs', keep: true },
+    ]);
+    expect(document.getElementById(seed.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
+      'of the generator',
+    );
+  });
+
+  it('opens what is long only when asked', async () => {
+    const { user } = renderPanel(CAPTURED);
+    expect(screen.queryByText('https://archive.test/wise.fits')).toBeNull();
+    await user.click(screen.getByText('Data read over the network (1)'));
+    expect(await screen.findByText('https://archive.test/wise.fits')).toBeTruthy();
+  });
+});
