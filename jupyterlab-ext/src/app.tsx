@@ -1,13 +1,15 @@
 import { useSyncExternalStore } from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { UUID } from '@lumino/coreutils';
 import {
   createController,
+  systemClock,
   uwsDriverFactory,
-  type Controller,
   type HttpTransport,
   type JobStore,
+  type PanelAction,
+  type PanelController,
   type PanelHost,
-  type PanelSnapshot,
 } from '@run-elsewhere/planner';
 import { Panel, panelStyles, useNow } from '@run-elsewhere/planner/ui';
 import type { LoadedPanel } from './panel-widget.js';
@@ -17,12 +19,13 @@ export interface AppOptions {
   readonly store: JobStore;
   readonly transport: HttpTransport;
   readonly trans: TranslationBundle;
-  readonly restored: PanelSnapshot | undefined;
+  readonly restored: unknown;
 }
 
 /** The part of the extension that is loaded on demand: the controller with its drivers, and the panel's components. */
 export interface App extends LoadedPanel {
-  readonly controller: Controller;
+  readonly controller: PanelController;
+  dispatch(action: PanelAction): void;
 }
 
 /** Once for a page: the components' rules use the theme's variables, so they follow a change of theme by themselves. */
@@ -35,28 +38,24 @@ function addStyles(): void {
 export async function createApp(options: AppOptions): Promise<App> {
   const { host, store, transport, trans, restored } = options;
   addStyles();
-  const t = (text: string, ...values: (string | number)[]): string => trans.__(text, ...values.map(String));
+  const t = (text: string, ...values: string[]): string => trans.__(text, ...values);
   const controller = createController({
     host,
     store,
     factories: [uwsDriverFactory({ transport, frameOrigins: () => host.frameOrigins() })],
-    owner: crypto.randomUUID(),
+    clock: systemClock,
+    newKey: () => UUID.uuid4(),
+    owner: UUID.uuid4(),
+    restored,
     translate: t,
-    ...(restored === undefined ? {} : { restored }),
   });
   await controller.start();
-  const dispatch = controller.dispatch.bind(controller);
+  const dispatch = (action: PanelAction): void => void controller.dispatch(action);
 
   function ConnectedPanel(): JSX.Element {
     const state = useSyncExternalStore(controller.subscribe, controller.state);
     return <Panel state={state} dispatch={dispatch} t={t} now={useNow(1000)} />;
   }
 
-  return {
-    controller,
-    state: controller.state,
-    subscribe: controller.subscribe,
-    dispatch,
-    render: () => <ConnectedPanel />,
-  };
+  return { controller, dispatch, render: () => <ConnectedPanel /> };
 }

@@ -61,7 +61,7 @@ export function createShell(options: ShellOptions): Shell {
     trans,
     transport,
     settings: async () => (await host).settings(),
-    run: (key) => loaded?.state().jobs.find(({ run }) => run.key === key)?.run,
+    run: (key) => loaded?.controller.state().jobs.find(({ run }) => run.key === key)?.run,
     dispatch,
     canHoldTabs: options.canHoldTabs,
     openWindow: (url) => void window.open(url, '_blank', 'noopener'),
@@ -81,6 +81,8 @@ export function createShell(options: ShellOptions): Shell {
       origin: window.location.origin,
     }))();
 
+  const keep = keeper(stateDB);
+
   const load = (): Promise<App> => (loading ??= start());
   const start = async (): Promise<App> => {
     const [{ createApp }, ready, restored] = await Promise.all([
@@ -93,16 +95,16 @@ export function createShell(options: ShellOptions): Shell {
       store,
       transport,
       trans,
-      restored: restored as PanelSnapshot | undefined,
+      restored,
     });
     loaded = made;
     panel.attach(made);
-    made.subscribe(() => {
-      for (const { run } of made.state().jobs) sessions.changed(run);
-      void stateDB?.save(SNAPSHOT, made.controller.snapshot() as unknown as ReadonlyPartialJSONValue);
+    made.controller.subscribe(() => {
+      for (const { run } of made.controller.state().jobs) sessions.changed(run);
+      keep(made.controller.snapshot());
     });
-    (await options.settings?.catch(() => undefined))?.changed.connect(() =>
-      made.controller.settingsChanged(),
+    (await options.settings?.catch(() => undefined))?.changed.connect(
+      () => void made.controller.settingsChanged(),
     );
     return made;
   };
@@ -135,7 +137,7 @@ export function createShell(options: ShellOptions): Shell {
       await load();
     },
     openSession: async (key) => {
-      const run = (await load()).state().jobs.find((job) => job.run.key === key)?.run;
+      const run = (await load()).controller.state().jobs.find((job) => job.run.key === key)?.run;
       if (run) await sessions.open(run);
     },
   };
@@ -146,4 +148,15 @@ function watchNotebooks(notebooks: INotebookTracker, changed: (path: string) => 
   notebooks.widgetAdded.connect((_, panel) => {
     panel.context.model.contentChanged.connect(() => changed(panel.context.path));
   });
+}
+
+/** Keeps the panel's snapshot in the workspace, when it has changed. */
+function keeper(stateDB: IStateDB | undefined): (snapshot: PanelSnapshot) => void {
+  let kept = '';
+  return (snapshot) => {
+    const text = JSON.stringify(snapshot);
+    if (text === kept) return;
+    kept = text;
+    void stateDB?.save(SNAPSHOT, JSON.parse(text) as ReadonlyPartialJSONValue);
+  };
 }

@@ -32,11 +32,7 @@ export class PanelPage {
   }
 
   async signIn(platform: string, token: string): Promise<void> {
-    await this.region
-      .getByRole('button', { name: `Sign in to ${platform}` })
-      .first()
-      .click();
-    const field = this.region.getByLabel(`Token for ${platform}`);
+    const field = this.refusals.getByLabel(`Token for ${platform}`);
     await field.fill(token);
     await field.press('Enter');
   }

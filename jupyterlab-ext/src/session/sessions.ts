@@ -52,7 +52,8 @@ export class Sessions {
     const tab = this.tab(run);
     shell.add(tab, 'main');
     await tracker.add(tab);
-    await this.present(tab);
+    // Not awaited: a page that is being restored does not wait for a platform.
+    void this.present(tab);
   }
 
   /** What became of a session whose tab is open. */

@@ -137,17 +137,10 @@ class Job:
         return outcomes.error(str(details) if details else "ended with code %d\n%s" % (code, self.log.last_lines()))
 
     async def _live(self):
-        """Starts the server; a port that another program took first is tried anew."""
-        for _ in range(START_ATTEMPTS):
-            server = live.Server(self.spec["basePath"], self.token)
-            program = self._start(live.command(self.spec), self.workspace.home)
-            runtime = os.path.join(self.workspace.home, "runtime")
-            reason = await self._first(program.wait(), server.answers(runtime, program.pid))
-            if reason:
-                return self._stopped(reason)
-            if await program.wait(0) is None or b"ddress already in use" not in self.log.tail:
-                break
-        if await program.wait(0) is not None or not await server.answers(runtime, program.pid):
+        program, server, reason = await self._start_server()
+        if reason:
+            return self._stopped(reason)
+        if server is None:
             return self._crashed("the Jupyter server did not start")
         session = {
             "host": live.HOST,
@@ -158,6 +151,21 @@ class Job:
         self.guard.start_clock()
         self.state.update(phase="running", startedAt=records.now(), session=session, progress=None)
         return await self._serve(program, server)
+
+    async def _start_server(self):
+        """The program, its server once that answers, and the guard's reason if that came first."""
+        for _ in range(START_ATTEMPTS):
+            server = live.Server(self.spec["basePath"], self.token)
+            program = self._start(live.command(self.spec), self.workspace.home)
+            runtime = os.path.join(self.workspace.home, "runtime")
+            answered = asyncio.ensure_future(server.answers(runtime, program.pid))
+            reason = await self._first(program.wait(), answered)
+            if reason or (answered.done() and answered.result()):
+                return program, server, reason
+            # Another program may have taken the port that the server had just found free.
+            if b"ddress already in use" not in self.log.tail:
+                break
+        return program, None, None
 
     async def _serve(self, program, server):
         reason = await self._first(program.wait())

@@ -33,5 +33,5 @@ export interface HttpContext {
   readonly uploads: string;
   readonly log: Log;
   /** An offer or a job ended: something may begin now. */
-  poke(): void;
+  readonly poke: () => void;
 }

@@ -15,8 +15,8 @@ export function createGate(most: number): Gate {
       return () => {
         // The place goes on to the next one, or is given up.
         const next = here.waiting.shift();
-        if (next) return next();
-        here.count -= 1;
+        if (next) next();
+        else here.count -= 1;
         if (here.count === 0) inside.delete(name);
       };
     },

@@ -20,7 +20,7 @@ export function jobBooking(job: JobRecord, now: number): Booking | undefined {
   if (job.started !== undefined)
     return { ...base, start: job.started, end: Math.max(job.started + length, now + OVERDUE_MS) };
   // Its time runs from the moment it has begun, which has not come.
-  const start = job.handed === undefined ? Math.max(job.planned, now) : job.handed;
+  const start = job.handed ?? Math.max(job.planned, now);
   return { ...base, start, end: Math.max(start, now) + length };
 }
 

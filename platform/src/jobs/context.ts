@@ -19,10 +19,10 @@ export interface JobContext {
   readonly uploads: string;
   readonly retentionMs: number;
   /** Public path of a job's session, e.g. `/session/<id>/`. */
-  sessionPath(jobId: string): string;
-  log(line: string): void;
+  readonly sessionPath: (jobId: string) => string;
+  readonly log: (line: string) => void;
   /** Something became free or due: look again soon. */
-  poke(): void;
+  readonly poke: () => void;
 }
 
 export const uploadFolder = (context: Pick<JobContext, 'uploads'>, jobId: string): string =>

@@ -46,9 +46,9 @@ export interface ResultsOptions {
   readonly files: FileTable;
   readonly findWritten: FindWritten;
   /** URL of one of a job's results. */
-  resultUrl(jobId: string, resultId: string): string;
+  readonly resultUrl: (jobId: string, resultId: string) => string;
   /** URL of a job's session, ending in `/`. */
-  sessionBase(jobId: string): string;
+  readonly sessionBase: (jobId: string) => string;
 }
 
 const NOTEBOOK_TYPE = 'application/x-ipynb+json';

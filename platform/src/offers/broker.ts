@@ -24,8 +24,8 @@ export interface BrokerContext {
   readonly cost: PlatformConfig['cost'];
   readonly holdSeconds: number;
   /** Everything that is booked at this moment. */
-  booked(): readonly Booking[];
-  keep(set: OfferSetRecord, offer?: OfferRecord): void;
+  readonly booked: () => readonly Booking[];
+  readonly keep: (set: OfferSetRecord, offer?: OfferRecord) => void;
 }
 
 const HORIZON_TEXT = `${HORIZON_MS / 86_400_000} days`;

@@ -8,8 +8,8 @@ const PATTERN =
  */
 export function parseDuration(text: string): number | undefined {
   const match = PATTERN.exec(text.trim().toUpperCase());
-  if (!match?.slice(1).some((part) => part !== undefined)) return undefined;
-  const [, weeks, days, hours, minutes, seconds] = match;
+  const [, weeks, days, hours, minutes, seconds]: readonly (string | undefined)[] = match ?? [];
+  if ([weeks, days, hours, minutes, seconds].every((part) => part === undefined)) return undefined;
   const total =
     Number(weeks ?? 0) * SECONDS.W +
     Number(days ?? 0) * SECONDS.D +

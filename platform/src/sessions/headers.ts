@@ -71,14 +71,15 @@ export function answered(
   path: string,
   rules: HeaderRules & { readonly trustworthy: boolean },
 ): IncomingHttpHeaders {
-  const policy = upstream['content-security-policy'];
+  // Typed as if Node's own parser had read them; undici gives a single text where there is one cookie.
+  const all = (name: string): readonly string[] => [upstream[name] ?? []].flat();
   const origins = permittedOrigins(target.frameOrigins, rules.permittedFrameOrigins);
   const { 'x-frame-options': _, ...kept } = upstream;
   return {
     ...kept,
-    'content-security-policy': framingPolicy([policy ?? []].flat(), origins),
-    ...(upstream['set-cookie'] && {
-      'set-cookie': upstream['set-cookie'].map((cookie) => sessionCookie(cookie, path, rules.trustworthy)),
+    'content-security-policy': framingPolicy(all('content-security-policy'), origins),
+    ...('set-cookie' in upstream && {
+      'set-cookie': all('set-cookie').map((cookie) => sessionCookie(cookie, path, rules.trustworthy)),
     }),
   };
 }

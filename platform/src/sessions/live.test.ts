@@ -118,15 +118,18 @@ test('finished in good order it is completed, and its page says that it has ende
   expect(await answer.text()).toContain('This session has ended');
 });
 
-test('a server that crashes is an error with the end of its log', async () => {
-  const crashing = await jobSpec(data, ['x = 1'], { mode: 'live', basePath: 'no-path' });
-  await engine.start(crashing);
-  await stateOf(engine, crashing.id, ({ phase }) => phase === 'running');
-  const { session } = await engine.state(crashing.id);
-  const terminals = `http://127.0.0.1:${session!.port}/no-path/api/kernels`;
-  expect((await fetch(terminals)).status).toBe(403);
-  await engine.cancel(crashing.id);
-  expect((await ended(engine, crashing.id)).outcome?.kind).toBe('aborted');
+test('a server that dies is an error with the end of its log', async () => {
+  const other = await jobSpec(data, ['x = 1'], { mode: 'live' });
+  await engine.start(other);
+  const { session } = await stateOf(engine, other.id, ({ phase }) => phase !== 'starting');
+  const kernels = `http://127.0.0.1:${session!.port}${other.basePath}api/kernels`;
+  const headers = { authorization: `token ${session!.token}` };
+  const { id } = (await (await fetch(kernels, { method: 'POST', headers })).json()) as { readonly id: string };
+  const channels = `${kernels.replace('http:', 'ws:')}/${id}/channels?token=${session!.token}`;
+  await printed(channels, 'import os; os.kill(os.getppid(), 9)').catch(() => undefined);
+  const { outcome } = await ended(engine, other.id);
+  expect(outcome?.kind).toBe('error');
+  expect(outcome?.message).toMatch(/^the Jupyter server ended with code -9\n[^]*Kernel started/);
 });
 
 /** What a kernel prints for a cell; jupyter_client's "Messaging in Jupyter", over one WebSocket as JSON. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -63,7 +63,7 @@ const MIGRATIONS: readonly string[] = [
 
 function migrate(database: DatabaseSync, file: string): void {
   const row = database.prepare('PRAGMA user_version').get();
-  const version = Number(row?.['user_version'] ?? 0);
+  const version = Number(row?.user_version ?? 0);
   if (version > MIGRATIONS.length)
     throw new Error(
       `${file} was written by a newer version of this service (schema ${version}, this one knows ${MIGRATIONS.length}). Use that version, or another data folder.`,
@@ -79,8 +79,11 @@ function migrate(database: DatabaseSync, file: string): void {
  * @throws Error when another process has it open, or a newer version wrote it
  */
 export function openDatabase(folder: string): DatabaseSync {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Jobs that have users of their own pass through this folder to theirs; what lies in it is the service's alone.
+  mkdirSync(folder, { recursive: true, mode: 0o711 });
   const file = join(folder, 'platform.sqlite');
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
   const database = new DatabaseSync(file);
   try {
     database.exec(

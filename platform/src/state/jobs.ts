@@ -18,10 +18,10 @@ const readJob = (row: Row): JobRecord => ({
   duration: integer(row, 'duration'),
   destruction: integer(row, 'destruction'),
   destructionChosen: integer(row, 'destruction_chosen') === 1,
-  progress: optionalJson<JobProgress>(row, 'progress'),
-  error: optionalJson<JobError>(row, 'error'),
+  progress: optionalJson(row, 'progress') as JobProgress | undefined,
+  error: optionalJson(row, 'error') as JobError | undefined,
   removed: integer(row, 'removed') === 1,
-  spec: json<JobSpecRecord>(row, 'spec'),
+  spec: json(row, 'spec') as JobSpecRecord,
 });
 
 const values = (job: JobRecord) => ({
@@ -118,7 +118,7 @@ export function createJobTable(database: DatabaseSync): JobTable {
     overdue: (now) => overdue.all(now).map(readJob),
     nextDestruction: () => {
       const row = next.get();
-      return row?.['next'] == null ? undefined : integer(row, 'next');
+      return row?.next == null ? undefined : integer(row, 'next');
     },
     forget: (id) => void forget.run(id),
     ids: () => new Set(ids.all().map((row) => text(row, 'id'))),

@@ -13,14 +13,14 @@ const readOffer = (row: Row): OfferRecord => ({
   created: integer(row, 'created'),
   expires: integer(row, 'expires'),
   start: integer(row, 'start'),
-  ...json<Promised>(row, 'promise'),
+  ...(json(row, 'promise') as Promised),
 });
 
 const readSet = (row: Row): OfferSetRecord => ({
   id: text(row, 'id'),
   owner: optionalText(row, 'owner'),
   created: integer(row, 'created'),
-  reasons: json<OfferSetRecord['reasons']>(row, 'reasons'),
+  reasons: json(row, 'reasons') as OfferSetRecord['reasons'],
 });
 
 export interface OfferTable {
@@ -89,7 +89,7 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
     expire: (now) => Number(expire.run(now).changes),
     nextExpiry: () => {
       const row = next.get();
-      return row?.['next'] == null ? undefined : integer(row, 'next');
+      return row?.next == null ? undefined : integer(row, 'next');
     },
     forget: (before) => void forget.run(before),
   };

@@ -22,10 +22,10 @@ export const optionalInteger = (row: Row, column: string): number | undefined =>
   row[column] === null ? undefined : integer(row, column);
 
 /** Reads a column that this service wrote as JSON itself. */
-export const json = <T>(row: Row, column: string): T => JSON.parse(text(row, column)) as T;
+export const json = (row: Row, column: string): unknown => JSON.parse(text(row, column));
 
-export const optionalJson = <T>(row: Row, column: string): T | undefined =>
-  row[column] === null ? undefined : json<T>(row, column);
+export const optionalJson = (row: Row, column: string): unknown =>
+  row[column] === null ? undefined : json(row, column);
 
 /** What a parameter of a statement may be: undefined is NULL, true is 1, an object is JSON. */
 export function bindable(value: unknown): SQLInputValue {

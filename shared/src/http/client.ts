@@ -110,7 +110,11 @@ export class HttpClient {
             attempt,
             false,
           )
-        : failureOfStatus(outcome, attempt);
+        : failureOfStatus(
+            outcome,
+            attempt,
+            retryAfterMs(outcome.headers['retry-after'], this.options.clock.now()),
+          );
     }
   }
 

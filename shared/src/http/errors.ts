@@ -9,6 +9,8 @@ export interface Failure {
   /** The server's own text, bounded and plain. */
   readonly details?: string;
   readonly kind: FailureKind;
+  /** The platform asked to be left alone for so long. */
+  readonly retryAfterMs?: number;
 }
 
 /** `ambiguous`: the request may have had its effect. */

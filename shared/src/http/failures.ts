@@ -14,13 +14,21 @@ interface Words {
   readonly next: string;
 }
 
-/** The failure that an answer means which is neither success nor redirect. Its body is shown as details, never parsed. */
-export function failureOfStatus(response: HttpResponse, attempt: Attempt): PlatformError {
+/**
+ * The failure that an answer means which is neither success nor redirect. Its body is shown as details, never parsed.
+ * @param retryAfterMs what its Retry-After header says
+ */
+export function failureOfStatus(
+  response: HttpResponse,
+  attempt: Attempt,
+  retryAfterMs?: number,
+): PlatformError {
   const details = plainText(response.text);
   return new PlatformError({
     ...attempt,
     ...wordsOfStatus(response),
     ...(details === undefined ? {} : { details }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 

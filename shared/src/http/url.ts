@@ -80,6 +80,18 @@ export function resolveLink(link: string, askedUrl: string): string | undefined 
     : target.href;
 }
 
+/** The same address but for a slash at the end, a query, or https instead of http. */
+export function isSamePlace(target: string, askedUrl: string): boolean {
+  const [there, here] = [parseHttpUrl(target), parseHttpUrl(askedUrl)];
+  if (there === undefined || here === undefined) return false;
+  const secured =
+    here.protocol === 'http:' && there.protocol === 'https:' && there.hostname === here.hostname;
+  return (
+    (there.origin === here.origin || secured) &&
+    withoutTrailingSlash(there.pathname) === withoutTrailingSlash(here.pathname)
+  );
+}
+
 function isDowngrade(target: URL, asked: URL): boolean {
   return asked.protocol === 'https:' && target.protocol === 'http:' && target.hostname === asked.hostname;
 }

@@ -168,7 +168,7 @@ describe.each<Manners>(['key', 'two-steps', 'one-step'])(
           await chaos.end();
           await chaos.checkEnd();
         }),
-        { numRuns: 300 },
+        { numRuns: 200 },
       );
     }, 60_000);
   },

@@ -291,8 +291,7 @@ describe('two windows', () => {
 
   it('keeps its claim for as long as an upload takes', async () => {
     const clock = new ManualClock();
-    let deliver = (): void => undefined;
-    const uploaded = new Promise<void>((resolve) => (deliver = resolve));
+    const [uploaded, deliver] = gate();
     const world = new World(clock, new FakePlatform('one-step'), async (window, point) => {
       if (window === 0 && point === 'before submit') await uploaded;
       return 'go';
@@ -305,18 +304,19 @@ describe('two windows', () => {
     expect((await submitted).submission).toBe('started');
   });
 
-  it('does not start what it created when the other one was faster', async () => {
+  it.each<[string, boolean]>([
+    ['has started its own', false],
+    ['is about to start its own', true],
+  ])('does not start what it created when the other one %s', async (_name, secondWaits) => {
     const clock = new ManualClock();
     const platform = new FakePlatform('two-steps');
-    let wake = (): void => undefined;
-    const asleep = new Promise<void>((resolve) => (wake = resolve));
+    const [asleep, wake] = gate();
+    const [startHeld, letStart] = gate();
     const world = new World(clock, platform, async (window, point) => {
       // The first window's machine sleeps: neither its answer nor its renewals come through.
-      if (
-        window === 0 &&
-        (point === 'after submit' || (point === 'before claim' && platform.jobs.length > 0))
-      )
-        await asleep;
+      const stuck = point === 'after submit' || (point === 'before claim' && platform.jobs.length > 0);
+      if (window === 0 && stuck) await asleep;
+      if (window === 1 && secondWaits && point === 'before start') await startHeld;
       return 'go';
     });
     const first = world.open().submit(SAMPLE_TASK, SAMPLE_OFFER, never);
@@ -324,10 +324,19 @@ describe('two windows', () => {
     // Its job cannot be found yet, as on a platform whose list lags behind.
     platform.find = () => 'absent';
     const [run] = await world.disk.list();
-    const second = await finish(world.open(), run!, clock);
+    const second = world.open().settle(run!, never);
+    await clock.advance(5000);
     wake();
-    expect((await first).job).toEqual(second.job);
-    expect(platform.jobs).toHaveLength(2);
-    expect(platform.running('key-1').map(({ url }) => url)).toEqual([second.job?.url]);
+    expect((await first).job?.url).toBe(platform.jobs[1]?.url);
+    letStart();
+    expect(await second).toMatchObject({ submission: 'started', job: { url: platform.jobs[1]?.url } });
+    expect(platform.jobs.map(({ started }) => started)).toEqual([false, true]);
+    expect(await onDisk(world)).toEqual(await second);
   });
 });
+
+function gate(): [Promise<void>, () => void] {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return [opened, () => open()];
+}

@@ -33,7 +33,10 @@ export function undiciTransport(options: UndiciTransportOptions = {}): HttpTrans
     const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
     const signal = AbortSignal.any([request.signal, deadline.signal]);
     try {
-      return await read(await sendRequest(request, sending, signal, options.dispatcher));
+      const answer = await sendRequest(request, sending, signal, options.dispatcher);
+      // A body that is dropped half-read emits an error, which would end the process if nobody listened.
+      answer.body.on('error', () => undefined);
+      return await read(answer);
     } catch (error) {
       request.signal.throwIfAborted();
       throw transportErrorOf(error, { timedOut: deadline.signal.aborted, maybeSent: sending.maybeSent });

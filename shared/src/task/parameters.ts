@@ -82,16 +82,25 @@ export function checkParameterValue(value: string): string | undefined {
   const stops = outside.some(
     (token) => token.kind === 'newline' || token.kind === 'magic' || /^[;=#\\]$/.test(token.text),
   );
-  const opened = tokens.filter((token) => token.kind === 'op' && '([{'.includes(token.text)).length;
-  const closed = tokens.filter((token) => token.kind === 'op' && ')]}'.includes(token.text)).length;
   const strayQuote = tokens.some((token) => token.kind === 'op' && /^["']$/.test(token.text));
   if (strayQuote) return 'A quote is not closed.';
-  if (opened !== closed) return 'A bracket is not closed.';
+  if (!balanced(tokens)) return 'A bracket is not closed, or closed too often.';
   const juxtaposed = outside.some((token, index) => isOperand(token) && isOperand(outside[index + 1]));
   if (stops || juxtaposed || tokens.some((token) => token.kind === 'comment')) {
     return 'This is not one Python value. Text stands in quotes, for example "stars.csv".';
   }
   return undefined;
+}
+
+function balanced(tokens: readonly Token[]): boolean {
+  let open = 0;
+  for (const { kind, text } of tokens) {
+    if (kind !== 'op') continue;
+    if ('([{'.includes(text)) open += 1;
+    else if (')]}'.includes(text)) open -= 1;
+    if (open < 0) return false;
+  }
+  return open === 0;
 }
 
 function isOperand(token: Token | undefined): boolean {

@@ -130,7 +130,9 @@ function roleOf(
   const text = value.value;
   const method = tokens[value.next]?.text === '.' ? callName(tokens, value.next + 1) : undefined;
   if (method) return byCall(text, method.name, method.name, true, modeOf(tokens, method.open));
-  if (call === undefined || call.name === '') return mention(text);
+  // Part of an expression whose rest is not known: where the file is, nobody can say.
+  const isPart = /^[/+%]$/.test(tokens[at - 1]?.text ?? '');
+  if (call === undefined || call.name === '' || isPart) return mention(text);
   const keyword = tokens[at - 1]?.text === '=' ? tokens[at - 2]?.text : undefined;
   const isFile = keyword === undefined ? call.argument === 0 : FILE_KEYWORDS.has(keyword);
   return byCall(text, call.name, call.dotted, isFile, modeOf(tokens, call.at));

@@ -8,7 +8,7 @@ import type { Pace } from './pace.js';
 import { INJECTED_TAG, PARAMETERS_TAG, parseParameters, type Parameter } from './parameters.js';
 import { findReferences, type Reference } from './references.js';
 import { findSecrets } from './secrets.js';
-import { joinShellUses, readShellScript, type ShellUse } from './shell.js';
+import { readShellScript, type ShellUse } from './shell.js';
 import { firstHeading } from './title.js';
 import { tokenise } from './tokens.js';
 
@@ -57,9 +57,10 @@ export async function surveyNotebook(
 
 class Surveyor {
   private heading: string | undefined;
-  private readonly imports: PythonImport[] = [];
+  // By what they say: a notebook repeats itself, and each is looked up once.
+  private readonly imports = new Map<string, PythonImport>();
   private readonly packages = new Set<string>();
-  private readonly references: Reference[] = [];
+  private readonly references = new Map<string, Reference>();
   private readonly parameters = new Map<string, Parameter>();
   private readonly hints: Hints[] = [];
   private readonly warnings: string[] = [];
@@ -90,9 +91,9 @@ class Surveyor {
   survey(): Survey {
     return {
       ...(this.heading === undefined ? {} : { heading: this.heading }),
-      imports: this.imports,
+      imports: [...this.imports.values()],
       packages: [...this.packages],
-      references: this.references,
+      references: [...this.references.values()],
       parameters: [...this.parameters.values()],
       hints: this.hints,
       warnings: this.warnings,
@@ -105,7 +106,7 @@ class Surveyor {
       /!\[[^\]\n]{0,500}\]\(<?([^)\s>]{1,500})|<img\s[^>]{0,500}?src=["']([^"'>]{1,500})/gi,
     )) {
       const text = match[1] ?? match[2] ?? '';
-      if (looksLikeFile(text) && !text.includes(':')) this.references.push({ role: 'mention', text });
+      if (looksLikeFile(text) && !text.includes(':')) this.addReferences([{ role: 'mention', text }]);
     }
   }
 
@@ -117,32 +118,37 @@ class Surveyor {
     else if (/^(?:bash|sh|shellscript)$/.test(language)) this.addShell(readShellScript(source));
     if (language === 'r' || language === 'julia') {
       const tokens = tokenise(source).filter((token) => token.kind !== 'comment');
-      this.references.push(...findReferences(tokens, this.constants));
+      this.addReferences(findReferences(tokens, this.constants));
     }
   }
 
   private addPython(source: string, cell: CellView): void {
     const { tokens, shell, extensions } = readPythonCell(source);
     const imports = findImports(tokens);
-    this.imports.push(...imports, ...extensions.map((module) => ({ level: 0, module, names: [] })));
+    this.addImports([...imports, ...extensions.map((module) => ({ level: 0, module, names: [] }))]);
     this.hints.push(findHints(imports, source));
-    this.references.push(...findReferences(tokens, this.constants));
+    this.addReferences(findReferences(tokens, this.constants));
     this.addShell(shell);
     this.addParameters(source, cell.tags);
   }
 
+  private addImports(imports: readonly PythonImport[]): void {
+    for (const entry of imports) this.imports.set(JSON.stringify(entry), entry);
+  }
+
+  private addReferences(references: readonly Reference[]): void {
+    for (const entry of references) this.references.set(`${entry.role} ${entry.text}`, entry);
+  }
+
   private addShell(use: ShellUse): void {
-    const { requirements, urls, mentions, reads, writes } = joinShellUses([use]);
+    const { requirements, urls, mentions, reads, writes } = use;
     requirements.packages.forEach((name) => this.packages.add(name));
     const as =
       (role: Reference['role']) =>
       (text: string): Reference => ({ role, text });
     const files = mentions.filter((word) => looksLikeFile(word));
-    this.references.push(
-      ...[...urls, ...files].map(as('mention')),
-      ...reads.map(as('read')),
-      ...writes.map(as('write')),
-    );
+    this.addReferences([...urls, ...files].map(as('mention')));
+    this.addReferences([...reads.map(as('read')), ...writes.map(as('write'))]);
   }
 
   /** Defaults, with what an injected cell sets over them. */

@@ -45,6 +45,8 @@ const HOSTILE: PanelState = {
     ],
     silent: [{ platformId: 's', platformName: EVIL, text: EVIL, details: EVIL }],
   }),
+  adding: { address: EVIL, busy: false, problem: { text: EVIL, details: EVIL } },
+  problems: [EVIL, EVIL],
   platforms: [
     {
       id: 'p',

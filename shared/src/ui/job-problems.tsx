@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { JobState } from '../panel/state.js';
 import { usePanel } from './context.js';
-import { Details, Notice, Plain } from './parts.js';
+import { Details, Notice, Plain, Problem } from './parts.js';
 
 /** What went wrong: with what the user just asked for, with sending it, and with the job itself. */
 export function JobProblems({ entry }: { readonly entry: JobState }): ReactElement {
@@ -22,12 +22,7 @@ export function JobProblems({ entry }: { readonly entry: JobState }): ReactEleme
           <Plain text={run.problem} />
         </Notice>
       )}
-      {problem && (
-        <Notice kind="error">
-          <Plain text={problem.text} />
-          {problem.details !== undefined && <Details text={problem.details} />}
-        </Notice>
-      )}
+      {problem && <Problem problem={problem} />}
     </>
   );
 }

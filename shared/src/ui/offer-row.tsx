@@ -7,7 +7,7 @@ import { formatGiB } from '../task/units.js';
 import { useAt } from './clock.js';
 import { usePanel } from './context.js';
 import { formatCost, formatNumber, formatRemaining } from './format.js';
-import { Button, Moment, Plain } from './parts.js';
+import { Button, Moment, Plain, Problem } from './parts.js';
 import { plain } from './plain.js';
 import { sameFields } from './same.js';
 import type { Translate } from './translate.js';
@@ -32,6 +32,7 @@ export const OfferRow = memo(function OfferRow(props: {
         </h3>
         <TakeButton {...props} expired={expired} describedBy={id} />
       </div>
+      {props.entry.problem && <Problem problem={props.entry.problem} />}
       <div id={id}>
         <OfferFacts offer={offer} />
         <OfferNotes offer={offer} expired={expired} />

@@ -89,6 +89,11 @@ describe('offers', () => {
     expect(actions).toEqual([]);
   });
 
+  it('says why the last press led to nothing', () => {
+    renderPanel(withOffers({ ...entryOf('x'), problem: { text: 'It was taken by another.' } }));
+    expect(screen.getByText('It was taken by another.')).toBeTruthy();
+  });
+
   it('sorts, and keeps the order while more offers come in', async () => {
     const offers = [entryOf('small', { memoryGiB: 4 }), entryOf('big', { memoryGiB: 64 })];
     const { user, show } = renderPanel(withOffers(...offers));

@@ -46,6 +46,11 @@ describe('Panel', () => {
     expect(region.textContent).toContain('Polaris answered');
   });
 
+  it('says what is wrong with the settings', () => {
+    renderPanel({ ...EMPTY, problems: ['platforms[0]: not an address'] });
+    expect(screen.getByText('platforms[0]: not an address')).toBeTruthy();
+  });
+
   it('passes every text through the translator', () => {
     const { container } = renderPanel({ ...CAPTURED, round: roundOf() });
     expect(container.textContent).not.toMatch(/%\d/);

@@ -7,6 +7,7 @@ import type { Dispatch } from './context.js';
 import { JobsSection } from './jobs-section.js';
 import { NeedsSection } from './needs-section.js';
 import { OffersSection } from './offers-section.js';
+import { Notice, Plain } from './parts.js';
 import { plain } from './plain.js';
 import { PlatformsSection } from './platforms-section.js';
 import { RefusalsSection, SilentSection } from './refusals-section.js';
@@ -36,6 +37,7 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
       <ClockContext.Provider value={clock}>
         <section ref={region} className="re-panel" aria-label={t('Run elsewhere')}>
           <Announcer announcements={state.announcements} />
+          <Problems texts={state.problems ?? []} />
           <TaskSection task={state.task} keepOutputs={state.form.keepOutputs} />
           <NeedsSection
             form={state.form}
@@ -46,10 +48,28 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
           />
           <Round round={round} />
           <JobsSection jobs={state.jobs} />
-          <PlatformsSection platforms={state.platforms} signInShown={signInShown(round)} />
+          <PlatformsSection
+            platforms={state.platforms}
+            signInShown={signInShown(round)}
+            adding={state.adding}
+          />
         </section>
       </ClockContext.Provider>
     </PanelContext.Provider>
+  );
+}
+
+/** What is wrong with the settings or the stored runs. */
+function Problems({ texts }: { readonly texts: readonly string[] }): ReactElement | null {
+  if (texts.length === 0) return null;
+  return (
+    <div className="re-body re-problems">
+      {texts.map((text, index) => (
+        <Notice key={index} kind="error">
+          <Plain text={text} />
+        </Notice>
+      ))}
+    </div>
   );
 }
 

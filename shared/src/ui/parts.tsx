@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { MouseEventHandler, ReactElement, ReactNode } from 'react';
+import type { JobProblem } from '../panel/state.js';
 import { usePaintTime } from './clock.js';
 import { formatCount, formatMoment } from './format.js';
 import { plain, plainLines } from './plain.js';
@@ -94,6 +95,16 @@ export const Plain = (props: { readonly text: string }): ReactElement => <bdi>{p
 /** A point in time, ISO 8601. */
 export function Moment(props: { readonly iso: string }): ReactElement {
   return <time dateTime={plain(props.iso)}>{formatMoment(props.iso, usePaintTime())}</time>;
+}
+
+/** Why something did not work, with the server's words where it gave some. */
+export function Problem({ problem }: { readonly problem: JobProblem }): ReactElement {
+  return (
+    <Notice kind="error">
+      <Plain text={problem.text} />
+      {problem.details !== undefined && <Details text={problem.details} />}
+    </Notice>
+  );
 }
 
 /** Something that went wrong or wants care. The sign says so without colour. */

@@ -26,6 +26,18 @@ describe('platforms', () => {
     expect(actions).toHaveLength(1);
   });
 
+  it('keeps an address that did not become a platform, with the reason at the field', () => {
+    const address = 'https://new.test';
+    const { show } = renderPanel({ ...EMPTY, adding: { address, busy: true } });
+    const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'Address of a platform' });
+    const note = () => document.getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent;
+    expect(screen.getByRole('button', { name: 'Add platform' }).getAttribute('aria-busy')).toBe('true');
+    expect(note()).toBe('Looking at https://new.test');
+    show({ ...EMPTY, adding: { address, busy: false, problem: { text: 'Nothing there speaks UWS.' } } });
+    expect([field.value, note()]).toEqual([address, 'Nothing there speaks UWS.']);
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+  });
+
   it('signs in from the keyboard', async () => {
     const { actions, user } = renderPanel(known());
     const button = screen.getByRole('button', { name: 'Sign in to Helios' });

@@ -1,12 +1,12 @@
-import { memo, useState } from 'react';
-import type { FormEvent, ReactElement } from 'react';
-import type { PlatformState } from '../panel/state.js';
+import { memo } from 'react';
+import type { ReactElement } from 'react';
+import type { AddingState, PlatformState } from '../panel/state.js';
+import { AddPlatform } from './add-platform.js';
 import { usePanel } from './context.js';
 import { Button, Notice, Plain, Section } from './parts.js';
 import { plain } from './plain.js';
 import { sameFields } from './same.js';
 import { SignIn } from './sign-in.js';
-import { TextField } from './text-field.js';
 import type { Translate } from './translate.js';
 
 /** The platforms that are asked, who we are there, and how to add one. */
@@ -14,6 +14,7 @@ export const PlatformsSection = memo(function PlatformsSection(props: {
   readonly platforms: readonly PlatformState[];
   /** Platforms whose sign-in already stands beside their refusal; it is not shown twice. */
   readonly signInShown: readonly string[];
+  readonly adding: AddingState | undefined;
 }): ReactElement {
   const { t } = usePanel();
   return (
@@ -30,7 +31,7 @@ export const PlatformsSection = memo(function PlatformsSection(props: {
           />
         ))}
       </ul>
-      <AddPlatform />
+      <AddPlatform adding={props.adding} />
     </Section>
   );
 }, sameFields);
@@ -100,24 +101,4 @@ function Standing(props: { readonly platform: PlatformState; readonly t: Transla
     case 'unknown':
       return <>{t('Not asked yet.')}</>;
   }
-}
-
-function AddPlatform(): ReactElement {
-  const { t, dispatch } = usePanel();
-  const [address, setAddress] = useState('');
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const typed = address.trim();
-    if (typed === '') return;
-    dispatch({ type: 'add-platform', address: typed });
-    setAddress('');
-  };
-  return (
-    <form className="re-add" onSubmit={submit}>
-      <TextField label={t('Address of a platform')} value={address} send={setAddress} />
-      <Button submit off={address.trim() === ''}>
-        {t('Add platform')}
-      </Button>
-    </form>
-  );
 }

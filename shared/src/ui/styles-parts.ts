@@ -86,5 +86,6 @@ export const partStyles = `
 .re-confirm > span { flex: 1 1 100%; }
 .re-collected { display: flex; flex-wrap: wrap; gap: 0 8px; }
 .re-sign-in, .re-add { display: flex; flex-wrap: wrap; align-items: flex-end; gap: 6px; }
-.re-panel :is(.re-sign-in, .re-add) > .re-field { flex: 1 1 150px; }
+.re-panel .re-sign-in > .re-field { flex: 1 1 150px; }
+.re-panel .re-add > .re-field { flex: 1 1 100%; }
 `;

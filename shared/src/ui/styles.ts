@@ -98,6 +98,7 @@ const frame = `
 .re-count { color: var(--re-muted); font-size: 0.85em; }
 .re-body { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; padding: 4px 12px 12px; }
 .re-body > .re-button { justify-self: start; }
+.re-problems { padding-top: 8px; }
 .re-form { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; }
 .re-fold > summary {
   display: flex;

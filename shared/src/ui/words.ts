@@ -72,6 +72,7 @@ const phaseWords = (t: Translate): Words<Phase> => ({
 /** Where a run stands, for people. */
 export function phaseText(run: Run, t: Translate): string {
   if (run.status) return withLimit(phaseWords(t)[run.status.phase], run.status.error, t);
+  if (run.job?.session) return t('Session started');
   switch (run.submission) {
     case 'prepared':
       return t('Sending');

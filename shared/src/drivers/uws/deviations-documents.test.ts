@@ -103,7 +103,7 @@ describe('job documents', () => {
 });
 
 describe('results', () => {
-  const done = (...results: Parameters<typeof resultsXml>) =>
+  const done = (...results: readonly (readonly [string, string, string?])[]) =>
     jobXml('COMPLETED', { more: resultsXml(...results) });
 
   it('many results with hrefs that are no web addresses: only http(s) is offered', async () => {

@@ -103,6 +103,34 @@ describe('making and starting a job', () => {
     expect((await submit()).job.url).toBe(`${server.url}/jobs/1`);
   });
 
+  it('job list behind a slash: posted there once more', async () => {
+    server.on('POST /jobs', to('/jobs/', 301));
+    server.on('POST /jobs/', to('/jobs/1'));
+    runsAfter('/jobs/1');
+    expect((await submit()).job.url).toBe(`${server.url}/jobs/1`);
+    expect(server.seen[1]!.body).toBe(server.seen[0]!.body);
+  });
+
+  it('HELD in answer to RUN: no failure, the job waits for the user to start it again', async () => {
+    server.on('POST /jobs', to('/jobs/1'));
+    server.on('POST /jobs/1/phase', { body: jobXml('HELD') });
+    await expect(submit()).resolves.toMatchObject({ job: { url: `${server.url}/jobs/1` } });
+    server.on('GET /jobs/1', { body: jobXml('HELD') });
+    runsAfter('/jobs/1');
+    await connect(plainPlatform(server.url)).start(job(), signal);
+    expect(server.calls().filter((call) => call === 'POST /jobs/1/phase')).toHaveLength(2);
+  });
+
+  it('phase of a replica behind after RUN: read again before it counts as not started', async () => {
+    server.on('POST /jobs', to('/jobs/1'));
+    server.on('POST /jobs/1/phase', { body: 'RUN' });
+    server.on('GET /jobs/1', { body: jobXml('PENDING') }, { body: jobXml('QUEUED') });
+    await submit();
+    expect(clock.pauses).toEqual([1000]);
+    server.on('GET /jobs/1', { body: jobXml('PENDING') });
+    await expect(submit()).rejects.toThrow(/the job has not begun/);
+  });
+
   it('200 with a job that runs already: not started again', async () => {
     server.on('POST /jobs', { body: jobXml('EXECUTING') });
     await submit();

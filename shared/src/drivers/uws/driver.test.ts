@@ -189,6 +189,28 @@ describe('a platform of the planner profile', () => {
     expect(clock.pauses).toHaveLength(1);
   });
 
+  it.each([409, 410])('an offer that is lost (%s) is a refusal that says what to do', async (status) => {
+    server.on('POST /jobs', { status, body: 'The offer has expired.' });
+    const sent = connect().submit(
+      sampleTask(),
+      sampleOffer(profilePlatform(server.url)),
+      KEY,
+      noJobYet,
+      signal,
+    );
+    await expect(sent).rejects.toMatchObject({
+      failure: { kind: 'refused', next: 'Find offers again and choose.', details: 'The offer has expired.' },
+    });
+  });
+
+  it('a session that has finished already is finished; one that cannot finish says why', async () => {
+    const job = refTo(profilePlatform(server.url), `${server.url}/jobs/77`);
+    server.on('POST /jobs/77/finish', { status: 403, body: 'no session' });
+    server.on('GET /jobs/77', { body: jobXml('COMPLETED') }, { body: jobXml('QUEUED') });
+    await connect().finish(job, signal);
+    await expect(connect().finish(job, signal)).rejects.toMatchObject({ failure: { details: 'no session' } });
+  });
+
   it('tells what became of a key', async () => {
     server.on('GET /keys/known', { status: 303, headers: { location: '/jobs/77' } });
     server.on('GET /keys/other', { status: 404, body: 'no such key' });

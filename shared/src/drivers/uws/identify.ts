@@ -1,7 +1,7 @@
 import { HttpClient, isFailure } from '../../http/client.js';
 import { PlatformError } from '../../http/errors.js';
 import type { HttpResponse, HttpTransport } from '../../http/transport.js';
-import { normaliseAddress } from '../../http/url.js';
+import { isSamePlace, normaliseAddress, resolveTarget } from '../../http/url.js';
 import type { Account, Clock, Identity, SignIn } from '../../model/index.js';
 import { parseCapabilities } from './capabilities.js';
 import { attempt, type Connection } from './connection.js';
@@ -23,6 +23,16 @@ export async function identify(
   const http = new HttpClient({ ...parts, platformName: new URL(base).host });
   const url = `${base}/capabilities`;
   const response = await http.get(url, { tried: TRIED, signal, expect: NO_SUCH_PAGE });
+  const moved = resolveTarget(response.headers.location ?? '', url)?.url;
+  // People type http where https is meant.
+  if (
+    response.status >= 300 &&
+    moved?.startsWith('https:') === true &&
+    url.startsWith('http:') &&
+    isSamePlace(moved, url)
+  ) {
+    return identify(moved, parts, signal);
+  }
   const capabilities = response.status < 300 ? parseCapabilities(response.text, url) : undefined;
   const name = capabilities?.name ?? new URL(base).host;
   if (capabilities?.offersUrl !== undefined) {

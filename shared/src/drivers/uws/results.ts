@@ -5,6 +5,7 @@ import { isRelativePath } from '../../wire/index.js';
 import { defined } from './defined.js';
 import type { UwsJob, UwsResult } from './job-xml.js';
 
+const MAX_PATH = 1024;
 const NOTEBOOK_TYPE = 'application/x-ipynb+json';
 
 /** Names of results that the planner profile gives a meaning. */
@@ -78,7 +79,9 @@ function isNotebook(result: UwsResult, url: string, rules: ResultRules): boolean
 
 /** The path that the platform states when it stays in its folder, else a name that does. */
 function pathOf(result: UwsResult, url: string, stated: string | undefined, rules: ResultRules): string {
-  if (stated !== undefined && stated !== '') return isRelativePath(stated) ? stated : safeName(stated);
+  if (stated !== undefined && stated !== '') {
+    return stated.length <= MAX_PATH && isRelativePath(stated) ? stated : safeName(stated);
+  }
   if (rules.profile) return result.id === NOTEBOOK ? 'notebook.ipynb' : safeName(result.id);
   const name = lastSegment(url);
   return safeName(/\.[A-Za-z0-9]{1,8}$/.test(name) ? name : result.id);

@@ -58,13 +58,15 @@ export async function runJob(
   const location = resolveTarget(response.headers.location ?? '', jobUrl)?.url ?? jobUrl;
   if (response.status >= 300 && response.status < 400 && !looksLikeLogin(location)) return;
   const shown = response.status < 300 ? tryParseJob(response.text) : undefined;
-  if (shown !== undefined && !needsRun(shown.phase)) return;
+  // HELD after RUN is the server's answer to it: not now.
+  const waits = (phase: Phase): boolean => (response.status < 400 ? phase === 'PENDING' : needsRun(phase));
+  if (shown !== undefined && !waits(shown.phase)) return;
   throwVoTableError(response.text, attempt(connection.platform, tried));
   // A copy of the server's database may be a little behind.
   const rereads = response.status < 300 ? 3 : 1;
   for (let n = 0; n < rereads; n++) {
     if (n > 0) await connection.clock.sleep(LAG_MS, signal);
-    if (!needsRun((await readJob(connection, jobUrl, tried, signal)).phase)) return;
+    if (!waits((await readJob(connection, jobUrl, tried, signal)).phase)) return;
   }
   throw notStarted(connection, response, tried);
 }

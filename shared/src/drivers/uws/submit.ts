@@ -1,6 +1,8 @@
 import { PlatformError } from '../../http/errors.js';
-import { nonsense } from '../../http/failures.js';
+import type { CallOptions } from '../../http/client.js';
+import { failureOfStatus, nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
+import { isSamePlace, resolveTarget } from '../../http/url.js';
 import type { JobRef, Offer, StatedOffer, Task } from '../../model/index.js';
 import type { OnCreated } from '../driver.js';
 import { attempt, type Connection } from './connection.js';
@@ -11,6 +13,8 @@ import { needsRun, runJob } from './start.js';
 import { plainBody, profileBody } from './submission.js';
 
 const TRIED = 'send the notebook';
+/** The offer has expired, or was taken. */
+const OFFER_LOST = [409, 410];
 
 /** One request: the platform honours the key, so the same request again is the same job. */
 export async function submitToProfile(
@@ -21,15 +25,17 @@ export async function submitToProfile(
   signal: AbortSignal,
 ): Promise<JobRef> {
   const jobsUrl = offer.driverData?.jobs ?? (await connection.endpoints(signal)).jobsUrl;
-  const response = await connection.http.post(jobsUrl, {
+  const { response, askedUrl } = await create(connection, jobsUrl, {
     tried: TRIED,
     signal,
     headers: { 'idempotency-key': key },
     body: profileBody(task, offer.id, connection.frameOrigins()),
     repeatable: true,
     deadlineMs: uploadDeadline(task),
+    expect: OFFER_LOST,
   });
-  const landing = landed(connection, response, jobsUrl);
+  if (OFFER_LOST.includes(response.status)) throw offerLost(connection, response);
+  const landing = landed(connection, response, askedUrl);
   if (isDoubtful(landing)) await mustBeJob(connection, landing, signal);
   if (landing.job !== undefined && needsRun(landing.job.phase))
     await runJob(connection, landing.jobUrl, TRIED, signal);
@@ -45,14 +51,14 @@ export async function submitToPlain(
   onCreated: OnCreated,
   signal: AbortSignal,
 ): Promise<JobRef> {
-  const { platform, http } = connection;
-  const response = await http.post(platform.url, {
+  const { platform } = connection;
+  const { response, askedUrl } = await create(connection, platform.url, {
     tried: TRIED,
     signal,
     body: plainBody(task, stated, key),
     deadlineMs: uploadDeadline(task),
   });
-  const landing = landed(connection, response, platform.url);
+  const landing = landed(connection, response, askedUrl);
   if (platform.answersWithSession === true) {
     const kind = await inspect(connection, landing, TRIED, signal);
     if (kind === 'session') return { platformId: platform.id, url: landing.target, session: true };
@@ -67,6 +73,35 @@ export async function submitToPlain(
     await runJob(connection, job.url, 'start the job', signal);
   }
   return job;
+}
+
+/** Posts to the job list, once more where the list itself has moved: to https, or by a slash at its end. */
+async function create(
+  connection: Connection,
+  jobsUrl: string,
+  call: CallOptions,
+): Promise<{ response: HttpResponse; askedUrl: string }> {
+  const response = await connection.http.post(jobsUrl, call);
+  const moved = movedTo(response, jobsUrl);
+  return moved === undefined
+    ? { response, askedUrl: jobsUrl }
+    : { response: await connection.http.post(moved, call), askedUrl: moved };
+}
+
+function movedTo(response: HttpResponse, jobsUrl: string): string | undefined {
+  if (![301, 302, 307, 308].includes(response.status)) return undefined;
+  const target = resolveTarget(response.headers.location ?? '', jobsUrl)?.url;
+  return target !== undefined && isSamePlace(target, jobsUrl) ? target : undefined;
+}
+
+function offerLost(connection: Connection, response: HttpResponse): PlatformError {
+  const { failure } = failureOfStatus(response, attempt(connection.platform, TRIED));
+  return new PlatformError({
+    ...failure,
+    kind: 'refused',
+    why: 'the offer is not held for you any more.',
+    next: 'Find offers again and choose.',
+  });
 }
 
 function landed(connection: Connection, response: HttpResponse, askedUrl: string): Landing {

@@ -18,6 +18,8 @@ const GRACE_MS = 15_000;
 const EARLY = 0.7;
 const FIRST_PAUSE_MS = 1000;
 const MAX_PAUSE_MS = 30_000;
+/** How long a server may put us off with Retry-After. */
+const MAX_WISHED_MS = 600_000;
 /** A job may not be visible everywhere right after it was made. */
 const YOUNG_TRIES = 4;
 /** Nonsense from a proxy or a captive portal passes; nonsense for this many reads is the platform's own. */
@@ -81,10 +83,11 @@ class JobReader {
       const job = await this.read(blocks && this.waits);
       if (job === undefined) continue;
       const changed = job.phase !== this.last;
-      const early = this.connection.clock.now() - asked < EARLY * WAIT_SECONDS * 1000;
+      const waitedMs = this.connection.clock.now() - asked;
+      const early = waitedMs < EARLY * WAIT_SECONDS * 1000;
       if (changed || !early) this.pauses = 0;
       this.last = job.phase;
-      if (!changed && blocks && early) await this.pause();
+      if (!changed && blocks && early) await this.pause(waitedMs);
       return job;
     }
   }
@@ -134,10 +137,14 @@ class JobReader {
     const young = this.last === undefined && isFailure(error, 'gone') && this.failures < YOUNG_TRIES;
     const odd = isFailure(error, 'nonsense') && this.failures < NONSENSE_TRIES;
     if (!young && !odd && !isFailure(error, 'unreachable')) throw error;
-    await this.pause();
+    const wished = Math.min(error.failure.retryAfterMs ?? 0, MAX_WISHED_MS);
+    if (wished > MAX_PAUSE_MS) await this.connection.clock.sleep(wished, this.signal);
+    else await this.pause();
   }
 
-  private pause(): Promise<void> {
-    return this.connection.clock.sleep(backOff(this.pauses++, FIRST_PAUSE_MS, MAX_PAUSE_MS), this.signal);
+  /** @param waitedMs how long the server itself has held us up: a cap of its own on WAIT costs no more than that */
+  private async pause(waitedMs = 0): Promise<void> {
+    const rest = backOff(this.pauses++, FIRST_PAUSE_MS, MAX_PAUSE_MS) - waitedMs;
+    if (rest > 0) await this.connection.clock.sleep(rest, this.signal);
   }
 }

@@ -8,6 +8,7 @@ import { setFields, setMode } from '../reduce/form.js';
 import type { Translate } from '../translate.js';
 import type { AskFlow } from './ask-flow.js';
 import type { CaptureFlow } from './capture-flow.js';
+import type { Presses } from './presses.js';
 
 /** Fills the form with what a run needed, or needed more of, and captures its notebook as it is now. */
 export class AgainFlow {
@@ -15,9 +16,14 @@ export class AgainFlow {
     private readonly context: PanelContext,
     private readonly ask: AskFlow,
     private readonly capture: CaptureFlow,
+    private readonly presses: Presses,
   ) {}
 
-  async again(run: Run): Promise<void> {
+  again(key: string): Promise<void> {
+    return this.presses.press(key, 'again', (run) => this.fill(run));
+  }
+
+  private async fill(run: Run): Promise<void> {
     const { cell, t } = this.context;
     const { needs, why } = needsForNextTime(run, t);
     const over = this.ask.end();

@@ -83,12 +83,12 @@ export class AskFlow {
     this.summarise();
   }
 
-  /** Ends the round: every offer but the one that was taken is given back. */
+  /** Ends the round: every offer but the one that was taken, or is being taken, is given back. */
   async end(taken?: Offer): Promise<void> {
     const { cell } = this.context;
     this.current?.asking.abort(new Error('The round is over.'));
     this.current = undefined;
-    const left = reduce.offersOf(cell.get()).filter((offer) => offer !== taken);
+    const left = reduce.untakenOffers(cell.get()).filter((offer) => offer !== taken);
     cell.update(reduce.endRound);
     this.expiry.set(undefined);
     await this.release(left);
@@ -145,7 +145,7 @@ export class AskFlow {
 
   /** Without one that is being taken. */
   private offersOf(platformId: string): readonly Offer[] {
-    return reduce.openOffersOf(this.context.cell.get(), platformId);
+    return reduce.untakenOffers(this.context.cell.get()).filter((offer) => offer.platformId === platformId);
   }
 
   private expire(): void {

@@ -68,13 +68,18 @@ export class CaptureFlow {
     const problem = reduce.parameterProblems(this.choices)[0];
     if (problem !== undefined) say(this.context, problem);
     if (problem !== undefined || !this.current || !this.shown) return undefined;
-    const { capture } = this.current;
+    const { notebook, capture } = this.current;
     const { excluded, parameters } = this.choices;
     const files = capture.facts.files.map(({ path }) => path).filter((path) => !excluded.has(path));
     const options = { keepOutputs: cell.get().form.keepOutputs, parameters };
-    const task = await capture.build({ mode, needs, files, options }, life);
-    cell.update((state) => reduce.showSent(state, task.executable.sha256));
-    return task;
+    try {
+      const task = await capture.build({ mode, needs, files, options }, life);
+      cell.update((state) => reduce.showSent(state, task.executable.sha256));
+      return task;
+    } catch (error) {
+      this.fail(notebook.name, error);
+      return undefined;
+    }
   }
 
   setParameter(name: string, value: string): void {

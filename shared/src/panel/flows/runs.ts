@@ -2,7 +2,7 @@ import type { Run } from '../../model/index.js';
 import { buttonsFor } from '../buttons.js';
 import type { PanelContext } from '../context.js';
 import * as reduce from '../reduce/jobs.js';
-import type { JobButton, JobState } from '../state.js';
+import type { JobButton, JobProblem, JobState } from '../state.js';
 
 /** A run as it was shown and as it is now. */
 export interface RunChange {
@@ -18,6 +18,7 @@ export class Runs {
   private readonly listeners: RunListener[] = [];
   /** Removed here: a late word from a tracker does not bring one back. */
   private readonly removed = new Set<string>();
+  private readonly troubles = new Map<string, JobProblem>();
 
   constructor(private readonly context: PanelContext) {}
 
@@ -30,14 +31,21 @@ export class Runs {
     for (const run of runs) this.put(run);
   }
 
-  /** A run was written to the store, by this window or another one. */
+  /** A run as it is now. Its revision does not grow when only its progress has changed. */
   show(after: Run): void {
     const before = this.find(after.key)?.run;
-    if (this.removed.has(after.key) || (before && before.revision >= after.revision)) return;
+    if (this.removed.has(after.key) || (before && before.revision > after.revision) || before === after) return;
     this.put(after);
     for (const listener of this.listeners) listener(before ? { before, after } : { after });
   }
 
+  /** A run as the submitter wrote it: one that was removed comes back when its job runs after all. */
+  showSubmitted(run: Run): void {
+    this.removed.delete(run.key);
+    this.show(run);
+  }
+
+  /** A run was removed, here or in another window. */
   drop(key: string): void {
     this.removed.add(key);
     this.context.cell.update((state) => reduce.dropRun(state, key));
@@ -45,6 +53,14 @@ export class Runs {
 
   find(key: string): JobState | undefined {
     return reduce.findJob(this.context.cell.get(), key);
+  }
+
+  /** The job cannot be read for now, or can be read again: then nothing is said of it any more. */
+  setTrouble(key: string, trouble: JobProblem | undefined): void {
+    const before = this.troubles.get(key);
+    if (trouble) this.troubles.set(key, trouble);
+    else this.troubles.delete(key);
+    this.context.cell.update((state) => reduce.setTrouble(state, key, before, trouble));
   }
 
   buttonsOf(run: Run): readonly JobButton[] {

@@ -1,25 +1,31 @@
-import type { PanelHost } from '../host.js';
-import type { RunChange } from './runs.js';
 import type { Run } from '../../model/index.js';
+import type { PanelHost } from '../host.js';
+import type { Presses } from './presses.js';
 
-/** Opens a live session by itself, once, when the user took its offer in this window and it is ready. */
+/** Opens live sessions: when the user says so, and once by itself when the one that they have just asked for is ready. */
 export class SessionOpener {
-  private readonly waiting = new Set<string>();
+  private readonly awaited = new Set<string>();
 
-  constructor(private readonly host: Pick<PanelHost, 'openSession'>) {}
+  constructor(
+    private readonly host: Pick<PanelHost, 'openSession'>,
+    private readonly presses: Presses,
+  ) {}
 
-  /** The user waits for this run's session. */
-  expect(run: Run): void {
-    if (run.mode === 'live') this.waiting.add(run.key);
+  open(key: string): Promise<void> {
+    return this.presses.press(key, 'open', (run) => this.host.openSession(run));
   }
 
-  /** @throws what the host throws when it cannot open it */
-  async changed({ after }: RunChange): Promise<void> {
-    if (!isReady(after) || !this.waiting.delete(after.key)) return;
-    await this.host.openSession(after);
+  /** The user waits for this run's session. @param shown the run as it is by now */
+  async await(run: Run, shown: Run): Promise<void> {
+    this.awaited.add(run.key);
+    await this.changed(shown);
+  }
+
+  async changed(run: Run): Promise<void> {
+    if (isReady(run) && this.awaited.delete(run.key)) await this.open(run.key);
   }
 }
 
 /** True when there is a session to open. */
-export const isReady = ({ mode, status }: Run): boolean =>
+const isReady = ({ mode, status }: Run): boolean =>
   mode === 'live' && status?.phase === 'EXECUTING' && status.sessionUrl !== undefined;

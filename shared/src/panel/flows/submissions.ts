@@ -2,6 +2,7 @@ import { isUnsettled } from '../../jobs/submission.js';
 import type { Submitter } from '../../jobs/submit.js';
 import type { Offer, Run, Task } from '../../model/index.js';
 import type { PanelContext } from '../context.js';
+import type { Runs } from './runs.js';
 import type { SessionOpener } from './session-opener.js';
 
 /** Sends tasks, and goes on with what was begun until each submission is done or given up. */
@@ -9,6 +10,7 @@ export class Submissions {
   constructor(
     private readonly context: PanelContext,
     private readonly submitter: Submitter,
+    private readonly runs: Runs,
     private readonly opener: SessionOpener,
   ) {}
 
@@ -16,7 +18,8 @@ export class Submissions {
   async send(task: Task, offer: Offer): Promise<Run> {
     const run = await this.submitter.submit(task, offer, this.context.life);
     if (run.submission === 'failed') return run;
-    this.opener.expect(run);
+    // It may have become ready before its key was known here.
+    void this.opener.await(run, this.runs.find(run.key)?.run ?? run);
     this.resume([run]);
     return run;
   }

@@ -32,7 +32,8 @@ export class TakeFlow {
       const task = await this.current(round);
       const run = await this.send(task, entry.offer);
       if (run.submission === 'failed') return this.refuse(id, { text: run.problem ?? this.notTaken(run) });
-      await this.ask.end(entry.offer);
+      // A new round may have begun meanwhile; its offers are another matter.
+      if (this.ask.round === round) await this.ask.end(entry.offer);
     } catch (error) {
       this.refuse(id, problemOf(error));
     }

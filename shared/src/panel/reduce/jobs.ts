@@ -42,6 +42,19 @@ export const endPress = (state: PanelState, key: string, button: JobButton, prob
     ...(problem ? { problem } : {}),
   }));
 
+/** Says that a job cannot be read, in place of what was said of that before. What a press came to stays. */
+export const setTrouble = (
+  state: PanelState,
+  key: string,
+  before: JobProblem | undefined,
+  trouble: JobProblem | undefined,
+): PanelState => {
+  const entry = findJob(state, key);
+  if (!entry || (entry.problem !== undefined && entry.problem !== before)) return state;
+  if (entry.problem === undefined && trouble === undefined) return state;
+  return change(state, key, ({ problem: _, ...job }) => (trouble ? { ...job, problem: trouble } : job));
+};
+
 /** Shows a log; undefined hides it. */
 export const setLog = (state: PanelState, key: string, text: string | undefined): PanelState =>
   change(state, key, ({ log: _, ...job }) => (text === undefined ? job : { ...job, log: text }));

@@ -89,13 +89,11 @@ export const findOffer = ({ round }: PanelState, id: OfferId): OfferState | unde
 export const offersOf = ({ round }: PanelState): readonly Offer[] =>
   round.kind === 'idle' ? [] : round.offers.map(({ offer }) => offer);
 
-/** What one platform offers, without an offer that is being taken. */
-export const openOffersOf = ({ round }: PanelState, platformId: string): readonly Offer[] =>
+/** Every offer but one that is being taken. */
+export const untakenOffers = ({ round }: PanelState): readonly Offer[] =>
   round.kind === 'idle'
     ? []
-    : round.offers
-        .filter(({ offer, status }) => offer.platformId === platformId && status !== 'taking')
-        .map(({ offer }) => offer);
+    : round.offers.filter(({ status }) => status !== 'taking').map(({ offer }) => offer);
 
 function addAnswer(round: OpenRound, answer: PlanAnswer): OpenRound {
   const who = { platformId: answer.platform.id, platformName: answer.platform.name };

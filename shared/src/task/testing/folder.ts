@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CaptureDeps } from '../capture.js';
 
 /** A folder in memory, and a clock that stands still, for tests of a capture. */
@@ -19,8 +20,12 @@ export function testFolder(files: Readonly<Record<string, string>> = {}): TestFo
         asked.push(path);
         const text = textOf(path);
         if (text === undefined) return Promise.resolve(undefined);
-        const sha256 = createHash('sha256').update(text).digest('hex');
-        return Promise.resolve({ ref: { path: `work/${path}` }, sizeBytes: Buffer.byteLength(text), sha256 });
+        const bytes = utf8ToBytes(text);
+        return Promise.resolve({
+          ref: { path: `work/${path}` },
+          sizeBytes: bytes.length,
+          sha256: bytesToHex(sha256(bytes)),
+        });
       },
       readText: (path) => Promise.resolve(textOf(path)),
       yieldNow: () => new Promise((resolve) => setImmediate(resolve)),

@@ -73,10 +73,8 @@ export function jobXml(phase: string, { version = ' version="1.1"', more = '' }:
   <uws:jobId>1</uws:jobId><uws:phase>${phase}</uws:phase>${more}</uws:job>`;
 }
 
-/** Results as XML: id and href, and further attributes. */
-export function resultsXml(
-  ...results: readonly (readonly [id: string, href: string, more?: string])[]
-): string {
+/** Results as XML: of each its id, its href, and further attributes. */
+export function resultsXml(...results: readonly (readonly [string, string, string?])[]): string {
   const each = results.map(
     ([id, href, more = '']) => `<uws:result id="${id}" xlink:href="${href}" ${more}/>`,
   );

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import type { JobSpec } from '../engine.js';
+import { dataFolder, discard, ended, environment, jobSpec, openEngine, outputs, stateOf } from './testing.js';
+
+jest.setTimeout(60_000);
+
+const SERVICE = fileURLToPath(new URL('./testing-service.mjs', import.meta.url));
+
+let data: string;
+
+beforeAll(async () => {
+  data = await dataFolder();
+});
+
+/** Runs an engine in a process of its own, which starts the job and then waits to be killed. */
+async function serviceThatStarts(spec: JobSpec): Promise<ChildProcess> {
+  const job = JSON.stringify({ data, environments: [environment()], spec });
+  const service = spawn(process.execPath, [SERVICE, job], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(createInterface(service.stdout), 'line')) as [string];
+  expect(line).toBe('started');
+  return service;
+}
+
+async function supervisorOf(spec: JobSpec): Promise<number> {
+  const owner = await readFile(join(data, 'jobs', spec.id, 'control', 'owner.json'), 'utf8');
+  return (JSON.parse(owner) as { readonly pid: number }).pid;
+}
+
+test('a job outlives the service and is found again', async () => {
+  const spec = await jobSpec(data, ['print("alone")', 'import time; time.sleep(2)', 'print("together")']);
+  const service = await serviceThatStarts(spec);
+  service.kill('SIGKILL');
+  await once(service, 'exit');
+
+  const engine = await openEngine(data);
+  try {
+    expect((await engine.state(spec.id)).phase).not.toBe('ended');
+    await engine.start(spec);
+    expect(await ended(engine, spec.id)).toMatchObject({ outcome: { kind: 'completed' } });
+    expect(await outputs(engine, spec)).toEqual(['alone\n', '', 'together\n']);
+    await engine.remove(spec.id);
+    expect(await engine.state(spec.id)).toEqual({ phase: 'lost' });
+  } finally {
+    await engine.close();
+  }
+});
+
+test('a job whose supervisor died with the service is ended, with its processes', async () => {
+  const spec = await jobSpec(data, ['import os; print(os.getpid(), flush=True)', 'import time; time.sleep(600)']);
+  const service = await serviceThatStarts(spec);
+  const watching = await openEngine(data);
+  await stateOf(watching, spec.id, ({ progress }) => progress?.done === 1);
+  await watching.close();
+  const kernel = Number((await outputs(watching, spec))[0]);
+  service.kill('SIGKILL');
+  process.kill(await supervisorOf(spec), 'SIGKILL');
+
+  const engine = await openEngine(data);
+  try {
+    expect(await engine.state(spec.id)).toMatchObject({
+      phase: 'ended',
+      outcome: { kind: 'error', message: expect.stringContaining("the job's supervisor died") },
+    });
+    expect(kernel).toBeGreaterThan(1);
+    expect(() => process.kill(kernel, 0)).toThrow('ESRCH');
+    expect((await outputs(engine, spec))[0]).toBe(`${kernel}\n`);
+  } finally {
+    await engine.close();
+  }
+});
+
+test('a supervisor that dies while the service runs is noticed', async () => {
+  const engine = await openEngine(data);
+  try {
+    const spec = await jobSpec(data, ['import time; time.sleep(600)']);
+    await engine.start(spec);
+    await stateOf(engine, spec.id, ({ phase }) => phase === 'running');
+    process.kill(await supervisorOf(spec), 'SIGKILL');
+    expect((await ended(engine, spec.id)).outcome?.kind).toBe('error');
+  } finally {
+    await discard(engine, data);
+  }
+});

@@ -1,0 +1,82 @@
+import type { DriverFactory } from '../drivers/driver.js';
+import type { JobStore } from '../jobs/store.js';
+import type { Clock } from '../model/index.js';
+import type { PanelAction } from './actions.js';
+import { createStateCell } from './cell.js';
+import type { PanelContext } from './context.js';
+import { createFlows } from './flows/flows.js';
+import type { PanelHost } from './host.js';
+import { perform } from './perform.js';
+import { createPlatformBook } from './platform-book.js';
+import { initialState } from './reduce/initial.js';
+import { takeSnapshot } from './snapshot.js';
+import type { PanelSnapshot } from './snapshot.js';
+import { startPanel } from './start.js';
+import type { PanelState } from './state.js';
+import { untranslated } from './translate.js';
+import type { Translate } from './translate.js';
+
+/** What a controller works with. */
+export interface ControllerParts {
+  readonly host: PanelHost;
+  /** One for each protocol. */
+  readonly factories: readonly DriverFactory[];
+  readonly store: JobStore;
+  readonly clock: Clock;
+  /** Makes a UUID. */
+  readonly newKey: () => string;
+  /** Of this window, unlike that of any other, now or before: made anew at each start. */
+  readonly owner: string;
+  /** Default: the sentences as they are written here. */
+  readonly translate?: Translate;
+  /** What {@link PanelController.snapshot} gave before a reload. Checked: anything else counts as nothing. */
+  readonly restored?: unknown;
+}
+
+/** Everything that a panel does, with no pixel in it. */
+export interface PanelController {
+  state(): PanelState;
+  /** The listener is called after each change. @returns ends the subscription */
+  subscribe(listener: () => void): () => void;
+  /**
+   * Does what the user said. The state answers at once.
+   * @returns resolves when all of it is done; never rejects, since what goes wrong is in the state
+   */
+  dispatch(action: PanelAction): Promise<void>;
+  /**
+   * Loads settings, platforms and runs, goes on with submissions and starts to watch jobs. To be called once.
+   * Sends nothing of a notebook. Never rejects.
+   */
+  start(): Promise<void>;
+  /** The host's settings have changed. Never rejects. */
+  settingsChanged(): Promise<void>;
+  /** The notebook at this path was edited since: marks what was captured of it as stale. */
+  notebookChanged(origin: string): void;
+  /** What the host should keep for the time after a reload. */
+  snapshot(): PanelSnapshot;
+  /** Ends all timers and requests. Offers and jobs stay as they are over there. */
+  dispose(): void;
+}
+
+/** One controller for each window; several may share a store. */
+export function createController(parts: ControllerParts): PanelController {
+  const { host, factories, store, clock, translate = untranslated } = parts;
+  const cell = createStateCell(initialState());
+  const life = new AbortController();
+  const book = createPlatformBook(factories);
+  const context: PanelContext = { cell, host, store, book, clock, t: translate, life: life.signal };
+  const flows = createFlows(context, parts);
+  return {
+    state: () => cell.get(),
+    subscribe: (listener) => cell.subscribe(listener),
+    dispatch: (action) => perform(action, context, flows),
+    start: () => startPanel(context, flows, parts.restored),
+    settingsChanged: () => flows.settings.reload(),
+    notebookChanged: (origin) => flows.capture.changed(origin),
+    snapshot: () => takeSnapshot(cell.get(), flows.ask.round?.task),
+    dispose() {
+      life.abort(new Error('The panel was closed.'));
+      cell.close();
+    },
+  };
+}

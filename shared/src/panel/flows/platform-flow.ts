@@ -1,0 +1,65 @@
+import type { DriverFactory } from '../../drivers/driver.js';
+import { normaliseAddress } from '../../http/url.js';
+import { identify } from '../../platforms/identify.js';
+import { platformsFromSettings } from '../../platforms/settings.js';
+import { say } from '../context.js';
+import type { PanelContext } from '../context.js';
+import type { PanelSettings } from '../host.js';
+import { problemOf } from '../problem.js';
+import { putPlatforms, setAdding } from '../reduce/platforms.js';
+import type { AskFlow } from './ask-flow.js';
+import type { Runs } from './runs.js';
+
+export interface LoadedSettings {
+  readonly settings: PanelSettings;
+  /** What is wrong with them; each a sentence. */
+  readonly problems: readonly string[];
+}
+
+/** The platforms of the settings, and adding one by its address. */
+export class PlatformFlow {
+  constructor(
+    private readonly context: PanelContext,
+    private readonly factories: readonly DriverFactory[],
+    private readonly ask: AskFlow,
+    private readonly runs: Runs,
+  ) {}
+
+  /** Shows the platforms of the settings. @throws what the host throws */
+  async load(): Promise<LoadedSettings> {
+    const { host, book, cell } = this.context;
+    const settings = await host.settings();
+    const known = await host.credentials.known();
+    const { platforms, problems } = platformsFromSettings(settings.platforms);
+    book.set(platforms);
+    cell.update((state) => putPlatforms(state, platforms, new Set(known)));
+    this.runs.refresh();
+    return { settings, problems };
+  }
+
+  /** Finds out what is at an address and adds it to the settings. An open round asks it too. */
+  async add(address: string): Promise<void> {
+    const { cell, host, life, t } = this.context;
+    if (cell.get().adding?.busy) return;
+    cell.update((state) => setAdding(state, { address, busy: true }));
+    try {
+      const typed = normaliseAddress(address);
+      if (typed !== undefined) await host.allowAddress(typed);
+      const { name, url, answersWithOffers } = await identify(address, this.factories, life);
+      const id = normaliseAddress(url) ?? url;
+      if (cell.get().platforms.some((platform) => platform.id === id)) {
+        throw new Error(t('%1 is among your platforms already.', name));
+      }
+      // A service that cannot be asked is described by its entry; so far nothing is known of it.
+      await host.addPlatform(answersWithOffers ? { name, url } : { name, url, stated: {} });
+      await this.load();
+      cell.update((state) => setAdding(state, undefined));
+      say(this.context, t('%1 was added.', name));
+      await this.ask.askAgain(id);
+    } catch (error) {
+      if (life.aborted) return;
+      cell.update((state) => setAdding(state, { address, busy: false, problem: problemOf(error) }));
+      say(this.context, problemOf(error).text);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { PanelAction } from './actions.js';
+import { say } from './context.js';
+import type { PanelContext } from './context.js';
+import type { Flows } from './flows/flows.js';
+import { problemOf } from './problem.js';
+import { setField } from './reduce/form.js';
+
+/** Does what the user said. Never rejects: flows put what goes wrong at the thing it concerns; what no flow foresaw is said. */
+export async function perform(action: PanelAction, context: PanelContext, flows: Flows): Promise<void> {
+  try {
+    await performing(action, context, flows);
+  } catch (error) {
+    if (!context.life.aborted) say(context, problemOf(error).text);
+  }
+}
+
+function performing(action: PanelAction, context: PanelContext, flows: Flows): Promise<void> | void {
+  switch (action.type) {
+    case 'capture':
+      return flows.capture.active();
+    case 'set-mode':
+      return flows.find.setMode(action.mode);
+    case 'set-field':
+      return context.cell.update((state) => setField(state, action.field, action.text));
+    case 'set-parameter':
+      return flows.capture.setParameter(action.name, action.value);
+    case 'include-file':
+      return flows.capture.includeFile(action.path, action.included);
+    case 'keep-outputs':
+      return flows.capture.keepOutputs(action.keep);
+    case 'find-offers':
+      return flows.find.find();
+    case 'stop-asking':
+      return flows.ask.stop();
+    case 'take-offer':
+      return flows.take.take(action);
+    case 'sign-in':
+      return flows.accounts.signIn(action.platformId, action.token);
+    case 'forget':
+      return flows.accounts.forget(action.platformId);
+    case 'add-platform':
+      return flows.platforms.add(action.address);
+    case 'open-collected':
+      return context.host.openFile(action.path);
+    case 'visible':
+      return flows.setVisible(action.visible);
+    default:
+      return performOnJob(action, flows);
+  }
+}
+
+type JobAction = Extract<PanelAction, { readonly key: string }>;
+
+function performOnJob(action: JobAction, flows: Flows): Promise<void> | void {
+  const { key } = action;
+  switch (action.type) {
+    case 'open':
+      return flows.opener.open(key);
+    case 'finish':
+      return flows.jobs.finish(key);
+    case 'extend':
+      return flows.jobs.extend(key, action.bySeconds);
+    case 'results':
+      return flows.results.collect(key);
+    case 'log':
+      return action.shown ? flows.logs.show(key) : flows.logs.hide(key);
+    case 'again':
+      return flows.again.again(key);
+    case 'cancel':
+      return flows.jobs.cancel(key);
+    case 'remove':
+      return flows.jobs.remove(key);
+  }
+}
