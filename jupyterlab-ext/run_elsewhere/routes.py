@@ -86,8 +86,11 @@ class FileRoute(Route):
             found = await asyncio.to_thread(self.services.folder.existing, path)
             async with self.services.hashing:
                 described = await asyncio.to_thread(describe, found, self._gone)
-        except (RefusedPathError, OSError) as error:
-            raise web.HTTPError(404, "there is no such file, or it may not be used") from error
+        except (RefusedPathError, OSError):
+            # No error: capture looks for many files that a notebook may or may not have beside it.
+            self.set_status(204)
+            self.finish()
+            return
         if described is not None:
             size, sha256 = described
             self.answer({"ref": {"path": path}, "sizeBytes": size, "sha256": sha256})

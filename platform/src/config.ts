@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
+import { messageOf } from './problem.js';
 
 /** The account of visitors who present no credential. */
 export const ANONYMOUS = 'anonymous';
@@ -128,9 +129,7 @@ export async function readConfig(file: string, env: NodeJS.ProcessEnv): Promise<
   try {
     document = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new ConfigError(
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new ConfigError(`${file} cannot be read: ${messageOf(error)}`);
   }
   return parseConfig(document, env, file);
 }

@@ -5,4 +5,5 @@ export type * from './engines/engine.js';
 export { createLocalEngine } from './engines/local/index.js';
 export type { Log } from './http/context.js';
 export { createPlatform } from './platform.js';
-export type { Platform, PlatformDeps } from './platform.js';
+export type { PlatformDeps } from './assembly.js';
+export type { Platform } from './platform.js';

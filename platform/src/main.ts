@@ -6,6 +6,7 @@ import { ConfigError, readConfig } from './config.js';
 import { createLocalEngine } from './engines/local/index.js';
 import type { Log } from './http/context.js';
 import { createPlatform } from './platform.js';
+import { messageOf } from './problem.js';
 
 const USAGE = 'Usage: run-elsewhere-platform --config FILE [--port N] [--data DIR]';
 
@@ -21,7 +22,7 @@ async function configured(argv: readonly string[]): Promise<PlatformConfig> {
   try {
     ({ values } = parseArgs({ args: [...argv], options }));
   } catch (error) {
-    throw new ConfigError(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    throw new ConfigError(`${messageOf(error)}\n${USAGE}`);
   }
   if (values.config === undefined) throw new ConfigError(USAGE);
   const config = await readConfig(values.config, process.env);

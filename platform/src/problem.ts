@@ -21,3 +21,7 @@ export class Problem extends Error {
     super(message);
   }
 }
+
+/** What an error of any kind says. */
+export const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);

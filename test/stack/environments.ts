@@ -14,19 +14,36 @@ const REQUIREMENTS = {
 
 export type EnvironmentName = keyof typeof REQUIREMENTS;
 
-/** The Python of each job environment; they are shared by all checkouts on a machine. */
+type Say = (text: string) => void;
+
+/** Makes an environment unless the machine has it; all checkouts share it. @returns its Python */
+async function cached(
+  pythons: Pythons,
+  name: string,
+  requirements: readonly string[],
+  say: Say,
+): Promise<string> {
+  const stamp = digest([], pythons.stamp, ...requirements);
+  const folder = join(cacheFolder, `${name}-${stamp}`);
+  await once(join(folder, 'done'), stamp, async () => {
+    say(`making the environment "${name}"`);
+    await pythons.make(folder, requirements);
+  });
+  return join(folder, 'bin', 'python');
+}
+
+/** The Python of each job environment. */
 export async function jobEnvironments(
   pythons: Pythons,
-  say: (text: string) => void,
+  say: Say,
 ): Promise<Readonly<Record<EnvironmentName, string>>> {
-  const make = async (name: EnvironmentName): Promise<string> => {
-    const stamp = digest([], pythons.stamp, ...REQUIREMENTS[name]);
-    const folder = join(cacheFolder, `${name}-${stamp}`);
-    await once(join(folder, 'done'), stamp, async () => {
-      say(`making the job environment "${name}"`);
-      await pythons.make(folder, REQUIREMENTS[name]);
-    });
-    return join(folder, 'bin', 'python');
+  return {
+    basic: await cached(pythons, 'basic', REQUIREMENTS.basic, say),
+    astronomy: await cached(pythons, 'astronomy', REQUIREMENTS.astronomy, say),
   };
-  return { basic: await make('basic'), astronomy: await make('astronomy') };
+}
+
+/** The Python of an environment that has an independent UWS client, and nothing of ours. */
+export function pyvoEnvironment(pythons: Pythons, say: Say): Promise<string> {
+  return cached(pythons, 'pyvo', ['pyvo==1.9.*'], say);
 }

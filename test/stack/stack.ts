@@ -90,18 +90,19 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Where the extension's settings live below a JupyterLab's settings folder. */
-export function writeExtensionSettings(folder: StackFolder, settings: unknown): void {
-  const path = join(folder.path, 'settings', '@run-elsewhere', 'jupyterlab');
+/** Writes a plugin's settings below a JupyterLab's settings folder. */
+function writeSettings(folder: StackFolder, plugin: string, settings: unknown): void {
+  const [packageName = '', name = ''] = plugin.split(':');
+  const path = join(folder.path, 'settings', packageName);
   mkdirSync(path, { recursive: true });
-  writeFileSync(join(path, 'plugin.jupyterlab-settings'), JSON.stringify(settings, null, 2));
+  writeFileSync(join(path, `${name}.jupyterlab-settings`), JSON.stringify(settings, null, 2));
 }
 
 /**
  * Starts JupyterLab with the extension, on the stack's work folder, with the platforms in its settings.
  * @returns a server whose address carries the token
  */
-export function startJupyterLab(
+export async function startJupyterLab(
   setup: Setup,
   folder: StackFolder,
   platforms: readonly { readonly name: string; readonly url: string }[],
@@ -109,10 +110,13 @@ export function startJupyterLab(
 ): Promise<Server> {
   const work = join(folder.path, 'work');
   provideExample(work);
-  writeExtensionSettings(folder, { platforms });
+  writeSettings(folder, '@run-elsewhere/jupyterlab:plugin', { platforms });
+  // Otherwise it asks at the first start whether it may fetch news.
+  writeSettings(folder, '@jupyterlab/apputils-extension:notification', { fetchNews: 'false' });
   const home = (name: string): string => join(folder.path, name);
   const app = options.app ?? 'lab';
-  return startServer({
+  const token = options.token ?? randomBytes(16).toString('hex');
+  const server = await startServer({
     name: 'JupyterLab',
     command: setup.labPython,
     args: [
@@ -123,11 +127,10 @@ export function startJupyterLab(
       `--ServerApp.port=${options.port ?? 0}`,
       `--ServerApp.root_dir=${work}`,
       '--ServerApp.allow_root=True',
-      `--IdentityProvider.token=${options.token ?? randomBytes(16).toString('hex')}`,
+      `--IdentityProvider.token=${token}`,
       `--LabApp.user_settings_dir=${home('settings')}`,
       `--LabApp.workspaces_dir=${home('workspaces')}`,
       `--JupyterNotebookApp.user_settings_dir=${home('settings')}`,
-      '--LabApp.news_url=',
       '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     ],
     env: {
@@ -137,9 +140,8 @@ export function startJupyterLab(
       JUPYTER_PREFER_ENV_PATH: '1',
     },
     logFile: join(folder.path, `${app}.log`),
-    ready:
-      app === 'lab'
-        ? /(http:\/\/127\.0\.0\.1:\d+\/lab\?token=\w+)/
-        : /(http:\/\/127\.0\.0\.1:\d+\/tree\?token=\w+)/,
+    // It hides the token in what it prints.
+    ready: /(http:\/\/127\.0\.0\.1:\d+\/(?:lab|tree))\?token=/,
   });
+  return { ...server, url: `${server.url}?token=${token}` };
 }

@@ -1,6 +1,6 @@
 import type { Contents } from '@jupyterlab/services';
 import type { HostFile } from '@run-elsewhere/planner';
-import { ServerPartError, type ServerPart } from '../server/api.js';
+import type { ServerPart } from '../server/api.js';
 import { below, folderOf, freeName } from './paths.js';
 
 /** Files on the Jupyter server's disk: large ones by the server part, small ones by the contents API. */
@@ -13,24 +13,13 @@ export class Files {
   /** Size and digest of a file beside the notebook, taken by the server part: its content does not pass through the page. */
   async lookUp(origin: string, path: string): Promise<HostFile | undefined> {
     const query = new URLSearchParams({ origin, path });
-    try {
-      return (await this.server.request('GET', `file?${query.toString()}`)) as HostFile;
-    } catch (error) {
-      if (error instanceof ServerPartError && error.status === 404) return undefined;
-      throw error;
-    }
+    return (await this.server.request('GET', `file?${query.toString()}`)) as HostFile | undefined;
   }
 
   async readText(origin: string, path: string): Promise<string | undefined> {
-    const folder = folderOf(origin);
-    // A look into the folder first: asking for a file that is not there would fill the console with errors.
-    if (!(await this.namesIn(below(folder, folderOf(path)))).has(path.slice(path.lastIndexOf('/') + 1)))
-      return undefined;
-    const { content } = await this.contents.get(below(folder, path), {
-      type: 'file',
-      format: 'text',
-      content: true,
-    });
+    const found = below(folderOf(origin), path);
+    if (!(await this.exists(found))) return undefined;
+    const { content } = await this.contents.get(found, { type: 'file', format: 'text', content: true });
     return typeof content === 'string' ? content : undefined;
   }
 
@@ -55,6 +44,13 @@ export class Files {
       made = below(made, segment);
       if (!names.has(segment)) await this.contents.save(made, { type: 'directory' });
     }
+  }
+
+  /** Looks folder by folder: asking for a path that is not there would fill the console with errors. */
+  private async exists(path: string): Promise<boolean> {
+    const folder = folderOf(path);
+    if (folder !== '' && !(await this.exists(folder))) return false;
+    return (await this.namesIn(folder)).has(path.slice(path.lastIndexOf('/') + 1));
   }
 
   private async namesIn(folder: string): Promise<ReadonlySet<string>> {

@@ -44,7 +44,10 @@ class Confinement:
         controllers = [names[limit] for limit in names if means.get(limit) == "cgroup"]
         rlimits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: disk_bytes}
         if means.get("memory") == "rlimit":
-            rlimits[resource.RLIMIT_AS] = memory
+            # For each process. The data limit counts what is writable and private (setrlimit(2)), as numerical
+            # work is; the address space also holds libraries and reserves that cost no memory.
+            rlimits[resource.RLIMIT_DATA] = memory
+            rlimits[resource.RLIMIT_AS] = memory + 8 * GIB
         if means.get("processes") == "rlimit":
             rlimits[resource.RLIMIT_NPROC] = processes
         uid, lock = accounts.lease() if means.get("user") else (None, None)

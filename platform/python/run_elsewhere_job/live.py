@@ -117,8 +117,9 @@ class Server:
 
 
 def _saved_since(path, instant):
+    """Whether a file was written after an instant, and is not just being written."""
     try:
-        return os.stat(path).st_mtime >= instant
+        return instant <= os.stat(path).st_mtime < time.time() - 0.5
     except OSError:
         return False
 

@@ -23,6 +23,7 @@ def main(folder):
     confinement = Confinement.recorded(record)
     confinement.kill()
     confinement.clean()
+    workspace.repair_saves()
     workspace.take_back()
     state.end({"kind": "error", "message": "the job's supervisor died, so the job was stopped"})
     return 0

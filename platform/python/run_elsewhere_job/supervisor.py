@@ -52,6 +52,7 @@ class Job:
         """Ends what is left of the job, whatever happened before."""
         self.confinement.kill()
         self.confinement.clean()
+        self.workspace.repair_saves()
         self.workspace.take_back()
 
     def _start(self, command, cwd, on_report=None):

@@ -14,7 +14,12 @@ function whoMay({ config }: HomeContext): string {
   const visitor = config.accounts.find(({ name }) => name === ANONYMOUS)?.allocation;
   if (visitor === undefined) return '<p>Visitors must sign in.</p>';
   const { cores, memoryGiB, diskGiB, gpus, durationSeconds } = visitor;
-  const parts = [`${cores} cores`, gibText(memoryGiB), `${gibText(diskGiB)} of disk`, `${gpus} GPUs`];
+  const parts = [
+    `${cores} ${cores === 1 ? 'core' : 'cores'}`,
+    gibText(memoryGiB),
+    `${gibText(diskGiB)} of disk`,
+    `${gpus} GPUs`,
+  ];
   return `<p>Without signing in, a job may have up to ${parts.join(', ')}, for ${durationText(durationSeconds)}.</p>`;
 }
 

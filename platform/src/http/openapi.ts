@@ -35,9 +35,64 @@ const location = (description: string) => ({
 const UNAUTHORIZED = text('Sign in first; `WWW-Authenticate` says how');
 const NOT_FOUND = text('There is no such thing here, or no longer');
 
+const ID = pathParameter('id', 'As in the `meta.uuid` of the document');
+
+const askPaths = {
+  '/requests': {
+    post: {
+      summary: 'Can you run this?',
+      requestBody: { required: true, ...json('Request') },
+      responses: {
+        303: {
+          description: 'The answer, which is also at the Location',
+          headers: location('The offer set'),
+          ...json('OfferSet'),
+        },
+        400: text('What is wrong with the request'),
+        401: UNAUTHORIZED,
+      },
+    },
+  },
+  '/offersets/{id}': {
+    get: {
+      summary: 'An answer again',
+      parameters: [ID],
+      responses: { 200: { description: 'The answer', ...json('OfferSet') }, 404: NOT_FOUND },
+    },
+  },
+};
+
+const offerPaths = {
+  '/sessions/{id}': {
+    get: {
+      summary: 'An offer',
+      parameters: [ID],
+      responses: { 200: { description: 'The offer as it is now', ...json('Offer') }, 404: NOT_FOUND },
+    },
+    post: {
+      summary: 'Reject an offer, or hold it a while longer (phase ACCEPTED)',
+      parameters: [ID],
+      requestBody: { required: true, ...json('Update') },
+      responses: {
+        200: {
+          description: 'The offer as it is now, unchanged where it cannot be changed so',
+          ...json('Offer'),
+        },
+        404: NOT_FOUND,
+      },
+    },
+  },
+  '/keys/{key}': {
+    get: {
+      summary: 'The job that was created with this Idempotency-Key',
+      parameters: [pathParameter('key', 'The Idempotency-Key of the submission')],
+      responses: { 303: { description: 'Found', headers: location('The job') }, 404: NOT_FOUND },
+    },
+  },
+};
+
 /** The JSON part of this service as an OpenAPI 3.0 document, made from the very checks that the service applies. */
 export function openApiDocument(name: string, urls: Urls): object {
-  const id = pathParameter('id', 'As in the `meta.uuid` of the document');
   return {
     openapi: '3.0.3',
     info: {
@@ -47,56 +102,7 @@ export function openApiDocument(name: string, urls: Urls): object {
     },
     servers: [{ url: urls.base }],
     security: [{}, { bearer: [] }, { basic: [] }],
-    paths: {
-      '/requests': {
-        post: {
-          summary: 'Can you run this?',
-          requestBody: { required: true, ...json('Request') },
-          responses: {
-            303: {
-              description: 'The answer, which is also at the Location',
-              headers: location('The offer set'),
-              ...json('OfferSet'),
-            },
-            400: text('What is wrong with the request'),
-            401: UNAUTHORIZED,
-          },
-        },
-      },
-      '/offersets/{id}': {
-        get: {
-          summary: 'An answer again',
-          parameters: [id],
-          responses: { 200: { description: 'The answer', ...json('OfferSet') }, 404: NOT_FOUND },
-        },
-      },
-      '/sessions/{id}': {
-        get: {
-          summary: 'An offer',
-          parameters: [id],
-          responses: { 200: { description: 'The offer as it is now', ...json('Offer') }, 404: NOT_FOUND },
-        },
-        post: {
-          summary: 'Reject an offer, or hold it a while longer (phase ACCEPTED)',
-          parameters: [id],
-          requestBody: { required: true, ...json('Update') },
-          responses: {
-            200: {
-              description: 'The offer as it is now, unchanged where it cannot be changed so',
-              ...json('Offer'),
-            },
-            404: NOT_FOUND,
-          },
-        },
-      },
-      '/keys/{key}': {
-        get: {
-          summary: 'The job that was created with this Idempotency-Key',
-          parameters: [pathParameter('key', 'The Idempotency-Key of the submission')],
-          responses: { 303: { description: 'Found', headers: location('The job') }, 404: NOT_FOUND },
-        },
-      },
-    },
+    paths: { ...askPaths, ...offerPaths },
     components: {
       schemas: {
         Request: schemaOf(brokerRequest, 'input'),

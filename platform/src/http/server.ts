@@ -9,7 +9,9 @@ import { recogniseCallers } from './access.js';
 import { capabilitiesRoutes } from './capabilities.js';
 import type { HttpContext } from './context.js';
 import { answerFailures } from './failures.js';
+import { jobControlRoutes } from './job-control.js';
 import { jobListRoute } from './job-list.js';
+import { jobPartRoutes } from './job-parts.js';
 import { jobRoutes } from './job.js';
 import { offerRoutes } from './offers.js';
 import { resultRoutes } from './results.js';
@@ -41,6 +43,8 @@ function serviceRoutes(app: FastifyInstance, context: HttpContext): void {
   submitRoute(app, context);
   jobListRoute(app, context);
   jobRoutes(app, context);
+  jobPartRoutes(app, context);
+  jobControlRoutes(app, context);
   resultRoutes(app, context);
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { newJobId } from '../jobs/service.js';
+import { newJobId } from '../jobs/creation.js';
 import { Problem } from '../problem.js';
 import { requireAccount } from './access.js';
 import type { HttpContext } from './context.js';

@@ -20,7 +20,7 @@ export interface JobContext {
   readonly retentionMs: number;
   /** Public path of a job's session, e.g. `/session/<id>/`. */
   readonly sessionPath: (jobId: string) => string;
-  readonly log: (line: string) => void;
+  readonly warn: (line: string) => void;
   /** Something became free or due: look again soon. */
   readonly poke: () => void;
 }

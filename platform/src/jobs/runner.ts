@@ -1,31 +1,14 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobSpec } from '../engines/engine.js';
+import { messageOf } from '../problem.js';
 import type { JobRecord } from '../state/records.js';
 import { isFinal } from '../state/records.js';
 import type { JobContext } from './context.js';
 import { keep, uploadFolder } from './context.js';
-import type { InTurn } from './in-turn.js';
+import { createInTurn } from './in-turn.js';
 import { abandoned, applyState, failed } from './lifecycle.js';
 import { jobsToBegin } from './queue.js';
-
-/** Brings engine and state together. What it starts goes on in the background; failures are logged and seen in the jobs. */
-export interface Runner {
-  /** Hands queued jobs whose turn it is to the engine. */
-  beginDue(): void;
-  /** Reads what the engine says of a job. */
-  refresh(jobId: string): Promise<void>;
-  /** Carries out what was asked of a job: finish, cancel, remove. */
-  settle(jobId: string): void;
-  /** Finds every job of an earlier life of the service again. To be called once, before anything else. */
-  recover(): Promise<void>;
-  /** Tries again to clear away removed jobs that could not be cleared before. */
-  sweep(): void;
-  /** Resolves when nothing goes on in the background. */
-  idle(): Promise<void>;
-}
-
-const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const specOf = (context: JobContext, { id, duration, spec }: JobRecord): JobSpec => ({
   id,
@@ -38,155 +21,164 @@ const specOf = (context: JobContext, { id, duration, spec }: JobRecord): JobSpec
   basePath: context.sessionPath(id),
 });
 
-export function createRunner(context: JobContext, inTurn: InTurn): Runner {
-  const { store, engine, clock, log } = context;
-  const beginning = new Set<string>();
+/** Brings engine and state together. What it starts goes on in the background; failures are logged and seen in the jobs. */
+export class Runner {
+  readonly #context: JobContext;
+  readonly #inTurn = createInTurn();
+  readonly #beginning = new Set<string>();
+  readonly #clearing = new Set<string>();
+  readonly #running = new Set<Promise<void>>();
 
-  const discardUpload = (jobId: string): Promise<void> =>
-    rm(uploadFolder(context, jobId), { recursive: true, force: true });
+  constructor(context: JobContext) {
+    this.#context = context;
+  }
 
-  const running = new Set<Promise<void>>();
-  const background = (jobId: string, what: string, work: Promise<void>): void => {
-    const watched = work
-      .catch((error: unknown) => log(`job ${jobId}: could not ${what}: ${message(error)}`))
-      .finally(() => running.delete(watched));
-    running.add(watched);
-  };
+  /** Hands queued jobs whose turn it is to the engine. */
+  beginDue(): void {
+    const { store, clock, capacity, accounts } = this.#context;
+    const now = clock.now();
+    const jobs = store.jobs.open();
+    const ids = jobsToBegin({
+      jobs: jobs.map((job) => (this.#beginning.has(job.id) ? { ...job, handed: now } : job)),
+      offers: store.offers.held(now),
+      capacity,
+      now,
+      limit: (owner) => accounts.find(owner)?.jobs,
+    });
+    for (const id of ids) {
+      this.#beginning.add(id);
+      const begun = this.#inTurn.run(id, () => this.#begin(id));
+      this.#background(
+        id,
+        'be started',
+        begun.finally(() => this.#beginning.delete(id)),
+      );
+    }
+  }
 
-  async function refresh(jobId: string): Promise<void> {
+  /** Reads what the engine says of a job. */
+  async refresh(jobId: string): Promise<void> {
+    const { store, engine, clock, retentionMs } = this.#context;
     const known = store.jobs.find(jobId);
     if (known?.handed === undefined || isFinal(known)) return;
     const state = await engine.state(jobId);
     const job = store.jobs.find(jobId);
-    if (job) keep(context, job, applyState(job, state, clock.now(), context.retentionMs));
+    if (job) keep(this.#context, job, applyState(job, state, clock.now(), retentionMs));
   }
 
-  async function begin(jobId: string): Promise<void> {
+  /** Carries out what was asked of a job: finish, cancel, remove. */
+  settle(jobId: string): void {
+    // After a start that is under way. What follows is outside the turn, because a cancel overtakes a finish.
+    const turn = this.#inTurn.run(jobId, () => Promise.resolve());
+    this.#background(
+      jobId,
+      'carry out what was asked',
+      turn.then(() => this.#carryOut(jobId)),
+    );
+  }
+
+  /** Tries again to clear away removed jobs that could not be cleared before. */
+  sweep(): void {
+    for (const { removed, id } of this.#context.store.jobs.open())
+      if (removed && !this.#clearing.has(id)) this.settle(id);
+  }
+
+  /** Finds every job of an earlier life of the service again. To be called once, before anything else. */
+  async recover(): Promise<void> {
+    for (const job of this.#context.store.jobs.open()) await this.#adopt(job);
+    await this.#dropStrayUploads();
+  }
+
+  /** Resolves when nothing goes on in the background. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  #background(jobId: string, what: string, work: Promise<void>): void {
+    const watched = work
+      .catch((error: unknown) => this.#context.warn(`job ${jobId}: could not ${what}: ${messageOf(error)}`))
+      .finally(() => this.#running.delete(watched));
+    this.#running.add(watched);
+  }
+
+  async #begin(jobId: string): Promise<void> {
+    const { store, engine, clock, warn } = this.#context;
     const job = store.jobs.find(jobId);
     if (job?.phase !== 'QUEUED' || job.handed !== undefined || job.intent !== undefined || job.removed)
       return;
     try {
-      await engine.start(specOf(context, job));
+      await engine.start(specOf(this.#context, job));
     } catch (error) {
-      log(`job ${jobId}: could not be started: ${message(error)}`);
+      warn(`job ${jobId}: could not be started: ${messageOf(error)}`);
       const now = store.jobs.find(jobId);
-      if (now)
-        keep(context, now, failed(now, `The job could not be started: ${message(error)}`, clock.now()));
-      await discardUpload(jobId);
-      return;
+      const why = `The job could not be started: ${messageOf(error)}`;
+      if (now) keep(this.#context, now, failed(now, why, clock.now()));
+      return this.#discardUpload(jobId);
     }
     const now = store.jobs.find(jobId);
-    if (now) keep(context, now, { ...now, handed: clock.now() });
-    await refresh(jobId);
+    if (now) keep(this.#context, now, { ...now, handed: clock.now() });
+    await this.refresh(jobId);
   }
 
-  const clearing = new Set<string>();
-  async function clear(job: JobRecord): Promise<void> {
-    if (clearing.has(job.id)) return;
-    clearing.add(job.id);
-    try {
-      await clearOnce(job);
-    } finally {
-      clearing.delete(job.id);
-    }
-  }
-
-  async function clearOnce(job: JobRecord): Promise<void> {
-    if (job.handed !== undefined) {
-      const { phase } = await engine.state(job.id);
-      if (phase === 'starting' || phase === 'running') await engine.cancel(job.id);
-      await engine.remove(job.id);
-    }
-    await discardUpload(job.id);
-    store.transaction(() => {
-      store.jobs.forget(job.id);
-      store.offers.setPhase(job.spec.offerId, 'EXPIRED');
-    });
-    context.changes.changed(job.id);
-    context.poke();
-  }
-
-  async function carryOut(jobId: string): Promise<void> {
+  async #carryOut(jobId: string): Promise<void> {
+    const { store, engine, clock } = this.#context;
     const job = store.jobs.find(jobId);
     if (!job) return;
-    if (job.removed) return clear(job);
+    if (job.removed) return this.#clear(job);
     if (isFinal(job) || job.intent === undefined) return;
     if (job.handed === undefined) {
-      keep(context, job, abandoned(job, clock.now()));
-      return discardUpload(jobId);
+      keep(this.#context, job, abandoned(job, clock.now()));
+      return this.#discardUpload(jobId);
     }
     await (job.intent === 'finish' ? engine.finish(jobId) : engine.cancel(jobId));
-    await refresh(jobId);
+    await this.refresh(jobId);
   }
 
-  /** After a start that is under way. What follows is outside the turn, because a cancel overtakes a finish. */
-  const settle = (jobId: string): void => {
-    const turn = inTurn.run(jobId, () => Promise.resolve());
-    background(
-      jobId,
-      'carry out what was asked',
-      turn.then(() => carryOut(jobId)),
-    );
-  };
-
-  const beginDue = (): void => {
-    const ids = jobsToBegin({
-      jobs: store.jobs.open().map((job) => (beginning.has(job.id) ? { ...job, handed: clock.now() } : job)),
-      offers: store.offers.held(clock.now()),
-      capacity: context.capacity,
-      now: clock.now(),
-      limit: (owner) => context.accounts.find(owner)?.jobs,
-    });
-    for (const id of ids) {
-      beginning.add(id);
-      background(
-        id,
-        'be started',
-        inTurn.run(id, () => begin(id).finally(() => beginning.delete(id))),
-      );
+  async #clear(job: JobRecord): Promise<void> {
+    if (this.#clearing.has(job.id)) return;
+    this.#clearing.add(job.id);
+    const { store, engine, poke } = this.#context;
+    try {
+      if (job.handed !== undefined) {
+        const { phase } = await engine.state(job.id);
+        if (phase === 'starting' || phase === 'running') await engine.cancel(job.id);
+        await engine.remove(job.id);
+      }
+      await this.#discardUpload(job.id);
+      store.transaction(() => {
+        store.jobs.forget(job.id);
+        store.offers.setPhase(job.spec.offerId, 'EXPIRED');
+      });
+    } finally {
+      this.#clearing.delete(job.id);
     }
-  };
+    poke();
+  }
 
-  async function adopt(job: JobRecord): Promise<void> {
+  async #adopt(job: JobRecord): Promise<void> {
+    const { store, engine, clock } = this.#context;
     if (job.handed === undefined && job.phase === 'QUEUED') {
       const { phase } = await engine.state(job.id);
       // The engine took it over, and the service ended before it could note that.
       if (phase !== 'lost') store.jobs.save({ ...job, handed: clock.now() });
     }
-    await refresh(job.id);
+    await this.refresh(job.id);
     const now = store.jobs.find(job.id);
     // The service may have ended between promising more time and passing that on.
     if (now?.handed !== undefined && !isFinal(now)) await engine.setDuration(now.id, now.duration);
-    if (job.removed || job.intent !== undefined) settle(job.id);
+    if (job.removed || job.intent !== undefined) this.settle(job.id);
   }
 
-  async function dropStrayUploads(): Promise<void> {
-    const known = new Set(
-      store.jobs
-        .open()
-        .filter(({ handed }) => handed === undefined)
-        .map(({ id }) => id),
-    );
-    const there = await readdir(context.uploads);
-    for (const name of there.filter((each) => !known.has(each)))
-      await rm(join(context.uploads, name), { recursive: true, force: true });
+  #discardUpload(jobId: string): Promise<void> {
+    return rm(uploadFolder(this.#context, jobId), { recursive: true, force: true });
   }
 
-  return {
-    beginDue,
-    refresh,
-    settle,
-    async recover() {
-      for (const job of store.jobs.open()) await adopt(job);
-      await dropStrayUploads();
-    },
-    sweep: () =>
-      store.jobs
-        .open()
-        .filter(({ removed, id }) => removed && !clearing.has(id))
-        .forEach(({ id }) => settle(id)),
-    async idle() {
-      while (running.size > 0) await Promise.all(running);
-    },
-  };
+  /** Uploads of submissions that never became jobs, and of jobs that no longer need them. */
+  async #dropStrayUploads(): Promise<void> {
+    const { store, uploads } = this.#context;
+    const waiting = store.jobs.open().filter(({ handed }) => handed === undefined);
+    const known = new Set(waiting.map(({ id }) => id));
+    for (const name of await readdir(uploads))
+      if (!known.has(name)) await rm(join(uploads, name), { recursive: true, force: true });
+  }
 }

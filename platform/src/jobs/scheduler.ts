@@ -18,6 +18,16 @@ export interface Scheduler {
   stop(): void;
 }
 
+/** How long nothing comes due. */
+function pause({ offers, jobs }: JobContext['store'], now: number): number {
+  const planned = jobs
+    .open()
+    .filter((job) => job.phase === 'QUEUED' && job.handed === undefined && job.planned > now)
+    .map((job) => job.planned);
+  const due = [offers.nextExpiry(), jobs.nextDestruction(), ...planned].filter((at) => at !== undefined);
+  return Math.min(Math.max(Math.min(...due) - now, 0), LONGEST_PAUSE_MS);
+}
+
 /**
  * @param remove - removes a job whose destruction time has come (UWS 1.1, section 2.1.7)
  */
@@ -31,18 +41,6 @@ export function createScheduler(
   let poked = false;
   let forget = (): void => undefined;
 
-  const next = (): number => {
-    const now = clock.now();
-    const planned = store.jobs
-      .open()
-      .filter(({ phase, handed }) => phase === 'QUEUED' && handed === undefined)
-      .map((job) => job.planned)
-      .filter((at) => at > now);
-    const due = [store.offers.nextExpiry(), store.jobs.nextDestruction(), ...planned];
-    const soonest = Math.min(...due.filter((at) => at !== undefined));
-    return Math.min(Math.max(soonest - now, 0), LONGEST_PAUSE_MS);
-  };
-
   const look = (): void => {
     if (!on) return;
     forget();
@@ -53,7 +51,7 @@ export function createScheduler(
     store.jobs.overdue(now).forEach(({ id }) => remove(id));
     runner.sweep();
     runner.beginDue();
-    forget = clock.after(next(), look);
+    forget = clock.after(pause(store, now), look);
   };
 
   return {

@@ -36,7 +36,8 @@ function sessionCredential(header: string | undefined, token: string): string | 
 /** The host as the page's address has it, so that the server's comparison of Origin with Host means what it says. */
 function publicHost({ headers }: Sender, publicUrl: string): string {
   const { host } = new URL(publicUrl);
-  const origin = headers.origin !== undefined && URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
+  const origin =
+    headers.origin !== undefined && URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
   return origin === host ? host : (headers.host ?? host);
 }
 

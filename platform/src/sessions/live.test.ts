@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Engine, JobSpec } from '../engines/engine.js';
-import { dataFolder, discard, ended, jobSpec, openEngine, stateOf } from '../engines/local/testing.js';
+import {
+  dataFolder,
+  discard,
+  ended,
+  jobSpec,
+  notebookText,
+  openEngine,
+  stateOf,
+} from '../engines/local/testing.js';
 import { sessionProxy } from './proxy.js';
 
 jest.setTimeout(90_000);
@@ -99,14 +107,45 @@ test('the log does not hold the token', async () => {
   expect(log).not.toContain(token);
 });
 
+test('what is open is saved every ten seconds', async () => {
+  const address = `${base}${spec.basePath}lab/api/settings/@jupyterlab/docmanager-extension:plugin`;
+  const answer = await fetch(address, { headers: { authorization: `token ${token}` } });
+  expect(await answer.json()).toMatchObject({ settings: { autosave: true, autosaveInterval: 10 } });
+});
+
 test('a session of nobody has a page that says so', async () => {
   const answer = await fetch(`${base}/session/unknown/lab`);
   expect(answer.status).toBe(404);
   expect(await answer.text()).toContain('There is no such session here');
 });
 
-test('finished in good order it is completed, and its page says that it has ended', async () => {
-  await engine.finish(spec.id);
+test('finished in good order it lets an open page save once more, is completed, and says that it has ended', async () => {
+  const headers = { authorization: `token ${token}`, 'content-type': 'application/json' };
+  const put = (address: string, method: string, body: object): Promise<Response> =>
+    fetch(`${base}${spec.basePath}api/${address}`, { method, headers, body: JSON.stringify(body) });
+  const path = spec.manifest.notebook;
+  const opened = await put('sessions', 'POST', {
+    path,
+    name: '',
+    type: 'notebook',
+    kernel: { name: 'python3' },
+  });
+  const { kernel } = (await opened.json()) as { readonly kernel: { readonly id: string } };
+  const channels = `${base}${spec.basePath}api/kernels/${kernel.id}/channels?token=${token}`;
+  const socket = new WebSocket(channels.replace('http:', 'ws:'));
+  await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+  const finished = { yet: false };
+  const finishing = engine.finish(spec.id).then(() => (finished.yet = true));
+  let saves = 0;
+  while (!finished.yet && saves === 0) {
+    const content: unknown = JSON.parse(notebookText(`last = ${saves}`));
+    const saved = await put(`contents/${path}`, 'PUT', { type: 'notebook', content }).catch(() => undefined);
+    if (saved?.status === 200) saves += 1;
+  }
+  await finishing;
+  socket.close();
+  expect(saves).toBeGreaterThan(0);
+  expect(await readFile(join(engine.workFolder(spec.id), path), 'utf8')).toContain('last = 0');
   expect(await engine.state(spec.id)).toMatchObject({
     phase: 'ended',
     outcome: { kind: 'completed', message: 'finished' },
@@ -114,7 +153,9 @@ test('finished in good order it is completed, and its page says that it has ende
   expect(await readFile(engine.logFile(spec.id), 'utf8')).toContain('Shutting down on /api/shutdown request');
   const answer = await fetch(page);
   expect(answer.status).toBe(410);
-  expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'self' http://127.0.0.1:8888");
+  expect(answer.headers.get('content-security-policy')).toContain(
+    "frame-ancestors 'self' http://127.0.0.1:8888",
+  );
   expect(await answer.text()).toContain('This session has ended');
 });
 
@@ -124,7 +165,9 @@ test('a server that dies is an error with the end of its log', async () => {
   const { session } = await stateOf(engine, other.id, ({ phase }) => phase !== 'starting');
   const kernels = `http://127.0.0.1:${session!.port}${other.basePath}api/kernels`;
   const headers = { authorization: `token ${session!.token}` };
-  const { id } = (await (await fetch(kernels, { method: 'POST', headers })).json()) as { readonly id: string };
+  const { id } = (await (await fetch(kernels, { method: 'POST', headers })).json()) as {
+    readonly id: string;
+  };
   const channels = `${kernels.replace('http:', 'ws:')}/${id}/channels?token=${session!.token}`;
   await printed(channels, 'import os; os.kill(os.getppid(), 9)').catch(() => undefined);
   const { outcome } = await ended(engine, other.id);
@@ -135,7 +178,14 @@ test('a server that dies is an error with the end of its log', async () => {
 /** What a kernel prints for a cell; jupyter_client's "Messaging in Jupyter", over one WebSocket as JSON. */
 function printed(url: string, code: string): Promise<string> {
   const socket = new WebSocket(url);
-  const header = { msg_id: 'm1', msg_type: 'execute_request', session: 's', username: '', version: '5.3', date: '' };
+  const header = {
+    msg_id: 'm1',
+    msg_type: 'execute_request',
+    session: 's',
+    username: '',
+    version: '5.3',
+    date: '',
+  };
   const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
   return new Promise<string>((resolve, reject) => {
     socket.addEventListener('error', () => reject(new Error('the WebSocket failed')));

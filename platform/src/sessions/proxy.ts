@@ -57,8 +57,13 @@ export function sessionProxy(app: FastifyInstance, options: SessionProxyOptions)
     return target;
   };
   const show = (request: Asked, reply: Reply, page: SessionPage): void => {
-    const origins = permittedOrigins(found.get(request.raw)?.frameOrigins ?? [], options.permittedFrameOrigins);
-    const policy = ["default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'", ...origins].join(' ');
+    const origins = permittedOrigins(
+      found.get(request.raw)?.frameOrigins ?? [],
+      options.permittedFrameOrigins,
+    );
+    const policy = ["default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'", ...origins].join(
+      ' ',
+    );
     reply
       .code(page.status)
       .header('content-security-policy', policy)
@@ -102,7 +107,11 @@ export function sessionProxy(app: FastifyInstance, options: SessionProxyOptions)
       ...{
         // Not in the type of these options, which is that of another package.
         rewriteRequestHeaders: (headers: IncomingHttpHeaders, request: Asked) =>
-          present({ ...headers, ...forwarded(request, targetOf(request), rules), origin: request.headers.origin }),
+          present({
+            ...headers,
+            ...forwarded(request, targetOf(request), rules),
+            origin: request.headers.origin,
+          }),
       },
     },
   });

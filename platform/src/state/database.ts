@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { messageOf } from '../problem.js';
 
 /** One step for each schema version; a released step is never changed. */
 const MIGRATIONS: readonly string[] = [
@@ -93,7 +94,7 @@ export function openDatabase(folder: string): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    if (error instanceof Error && error.message.includes('locked'))
+    if (messageOf(error).includes('locked'))
       throw new Error(`${file} is in use: another service runs on the same data folder.`, { cause: error });
     throw error;
   }

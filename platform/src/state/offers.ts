@@ -38,33 +38,32 @@ export interface OfferTable {
   forget(before: number): void;
 }
 
+/** The table's statements. */
+const prepare = (database: DatabaseSync) => ({
+  insertSet: database.prepare('INSERT INTO offer_sets VALUES (?, ?, ?, ?)'),
+  insertOffer: database.prepare('INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+  set: database.prepare('SELECT * FROM offer_sets WHERE id = ?'),
+  ofSet: database.prepare('SELECT * FROM offers WHERE set_id = ?'),
+  offer: database.prepare('SELECT * FROM offers WHERE id = ?'),
+  held: database.prepare(`SELECT * FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires > ?`),
+  phase: database.prepare('UPDATE offers SET phase = ?, expires = coalesce(?, expires) WHERE id = ?'),
+  expire: database.prepare(
+    `UPDATE offers SET phase = 'EXPIRED' WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires <= ?`,
+  ),
+  next: database.prepare(`SELECT min(expires) AS next FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED')`),
+  forget: database.prepare(`DELETE FROM offer_sets WHERE created < ?
+     AND NOT EXISTS (SELECT 1 FROM offers WHERE set_id = offer_sets.id AND phase IN ('OFFERED', 'ACCEPTED', 'TAKEN'))`),
+});
+
 /** Offers and the sets they came in. */
 export function createOfferTable(database: DatabaseSync): OfferTable {
-  const insertSet = database.prepare('INSERT INTO offer_sets VALUES (?, ?, ?, ?)');
-  const insertOffer = database.prepare('INSERT INTO offers VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-  const set = database.prepare('SELECT * FROM offer_sets WHERE id = ?');
-  const ofSet = database.prepare('SELECT * FROM offers WHERE set_id = ?');
-  const offer = database.prepare('SELECT * FROM offers WHERE id = ?');
-  const held = database.prepare(
-    `SELECT * FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires > ?`,
-  );
-  const phase = database.prepare('UPDATE offers SET phase = ?, expires = coalesce(?, expires) WHERE id = ?');
-  const expire = database.prepare(
-    `UPDATE offers SET phase = 'EXPIRED' WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires <= ?`,
-  );
-  const next = database.prepare(
-    `SELECT min(expires) AS next FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED')`,
-  );
-  const forget = database.prepare(
-    `DELETE FROM offer_sets WHERE created < ?
-     AND NOT EXISTS (SELECT 1 FROM offers WHERE set_id = offer_sets.id AND phase IN ('OFFERED', 'ACCEPTED', 'TAKEN'))`,
-  );
+  const sql = prepare(database);
   return {
     add({ id, owner, created, reasons }, added) {
-      insertSet.run(id, bindable(owner), created, bindable(reasons));
+      sql.insertSet.run(id, bindable(owner), created, bindable(reasons));
       if (added === undefined) return;
       const { mode, resources, environment, cost } = added;
-      insertOffer.run(
+      sql.insertOffer.run(
         added.id,
         id,
         bindable(added.owner),
@@ -76,21 +75,21 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
       );
     },
     findSet: (id) => {
-      const row = set.get(id);
+      const row = sql.set.get(id);
       return row && readSet(row);
     },
-    ofSet: (setId) => ofSet.all(setId).map(readOffer),
+    ofSet: (setId) => sql.ofSet.all(setId).map(readOffer),
     find: (id) => {
-      const row = offer.get(id);
+      const row = sql.offer.get(id);
       return row && readOffer(row);
     },
-    held: (now) => held.all(now).map(readOffer),
-    setPhase: (id, value, expires) => void phase.run(value, bindable(expires), id),
-    expire: (now) => Number(expire.run(now).changes),
+    held: (now) => sql.held.all(now).map(readOffer),
+    setPhase: (id, value, expires) => void sql.phase.run(value, bindable(expires), id),
+    expire: (now) => Number(sql.expire.run(now).changes),
     nextExpiry: () => {
-      const row = next.get();
+      const row = sql.next.get();
       return row?.next == null ? undefined : integer(row, 'next');
     },
-    forget: (before) => void forget.run(before),
+    forget: (before) => void sql.forget.run(before),
   };
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import {
   below,
   isLoopback,
+  isSamePlace,
   normaliseAddress,
   originOf,
   resolveLink,

@@ -64,7 +64,11 @@ class Chaos {
   /** Everybody dies; what was on its way arrives; then one window comes back, and nothing goes wrong any more. */
   async end(): Promise<void> {
     this.alive.clear();
-    for (await settle(); this.gates.length > 0; await settle()) this.decide(0, 'go');
+    await settle();
+    while (this.gates.length > 0) {
+      this.decide(0, 'go');
+      await settle();
+    }
     this.check();
     this.calm = true;
     this.platform.refusal = undefined;

@@ -81,7 +81,7 @@ export class Watcher {
 
   /** Waits for changes of phase. The driver bridges lost networks; what it gives up on is tried again ever more rarely. */
   private async follow(signal: AbortSignal): Promise<void> {
-    for (let tries = 0; !signal.aborted; tries++) {
+    for (let tries = 0; ; tries++) {
       try {
         for await (const status of this.driver().watch(this.job, signal)) {
           if (signal.aborted) return;
@@ -92,7 +92,7 @@ export class Watcher {
         if (signal.aborted) return;
         await this.failed(error);
       }
-      await this.pause(backOff(tries, PROGRESS_MS, LONGEST_PAUSE_MS), signal);
+      if (!(await this.pause(backOff(tries, PROGRESS_MS, LONGEST_PAUSE_MS), signal))) return;
     }
   }
 
@@ -108,8 +108,7 @@ export class Watcher {
   private async readProgress(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted;) {
       const pause = failures === 0 ? PROGRESS_MS : backOff(failures, PROGRESS_MS, LONGEST_PAUSE_MS);
-      await this.pause(this.lookedAt + pause - this.deps.clock.now(), signal);
-      if (signal.aborted) return;
+      if (!(await this.pause(this.lookedAt + pause - this.deps.clock.now(), signal))) return;
       this.lookedAt = this.deps.clock.now();
       // In any other phase there is no progress, and the watch tells when that changes.
       if (this.run.status?.phase !== 'EXECUTING') continue;
@@ -168,7 +167,10 @@ export class Watcher {
       try {
         const written = await updateRun(this.deps.store, this.run, (current) => change(current, checkedAt));
         // Removed, here or in another window: nobody asks for it any more.
-        if (written === undefined) return this.stop();
+        if (written === undefined) {
+          this.stop();
+          return;
+        }
         this.run = written;
         this.stored = written.status;
       } catch (error) {
@@ -183,8 +185,9 @@ export class Watcher {
     this.deps.onChange(this.run);
   }
 
-  private async pause(ms: number, signal: AbortSignal): Promise<void> {
-    // Aborting is the ordinary end of a pause here; whoever paused looks at the signal.
+  /** @returns false when aborted: the ordinary end of watching */
+  private async pause(ms: number, signal: AbortSignal): Promise<boolean> {
     if (ms > 0) await this.deps.clock.sleep(ms, signal).catch(() => undefined);
+    return !signal.aborted;
   }
 }

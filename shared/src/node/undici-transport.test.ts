@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { Agent } from 'undici';
 import { type HttpRequest, TransportError, type TransportFailure } from '../http/transport.js';
 import { scriptedServer, type ScriptedServer } from './testing/scripted-server.js';
 import { undiciTransport } from './undici-transport.js';
@@ -137,6 +138,14 @@ describe('failures', () => {
     const sent = transport.send(request({ url, method: 'POST', body: form }));
     await expect(failureOf(sent)).resolves.toEqual({ failure: 'unreachable', maybeSent: false });
     server = await scriptedServer();
+  });
+
+  it('the deadline passes before there is a connection: surely nothing was sent', async () => {
+    const dispatcher = new Agent({ connect: () => undefined });
+    const stuck = undiciTransport({ dispatcher });
+    const sent = stuck.send(request({ method: 'POST', body: form, deadlineMs: 50 }));
+    await expect(failureOf(sent)).resolves.toEqual({ failure: 'timeout', maybeSent: false });
+    await dispatcher.destroy();
   });
 
   it('the connection is reset after the request: it may have arrived', async () => {

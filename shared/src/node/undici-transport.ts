@@ -33,7 +33,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): HttpTrans
     const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
     const signal = AbortSignal.any([request.signal, deadline.signal]);
     try {
-      const answer = await sendRequest(request, sending, signal, options.dispatcher);
+      const answer = await orAborted(sendRequest(request, sending, signal, options.dispatcher), signal);
       // A body that is dropped half-read emits an error, which would end the process if nobody listened.
       answer.body.on('error', () => undefined);
       return await read(answer);
@@ -72,6 +72,19 @@ function sendRequest(
     headersTimeout: 0,
     bodyTimeout: 0,
     ...(dispatcher === undefined ? {} : { dispatcher }),
+  });
+}
+
+/**
+ * undici hears an abort only once it has a connection, and a host that swallows packets gives it none for many seconds. The
+ * request that is left behind sees the abort before it would write anything.
+ */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => reject(asError(signal.reason));
+    if (signal.aborted) aborted();
+    signal.addEventListener('abort', aborted, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
   });
 }
 
@@ -137,6 +150,10 @@ function wholeBody(contentType: string, text: string): EncodedBody {
 function absolutePath(ref: FileRef): string {
   if (!isAbsolute(ref.path)) throw new Error(`${ref.path} is not an absolute path`);
   return ref.path;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 function textOf(error: unknown): string {

@@ -223,7 +223,10 @@ describe('plan', () => {
     });
 
     it('takes an empty list for a refusal', async () => {
-      expect(await answerTo()).toMatchObject({ kind: 'refusal', reasons: [{ text: expect.any(String) }] });
+      expect(await answerTo()).toMatchObject({
+        kind: 'refusal',
+        reasons: [{ text: expect.any(String) as string }],
+      });
     });
   });
 

@@ -71,7 +71,9 @@ export function createController(parts: ControllerParts): PanelController {
     subscribe: (listener) => cell.subscribe(listener),
     dispatch: (action) => perform(action, context, flows),
     start: () => startPanel(context, flows, parts.restored),
-    settingsChanged: () => flows.settings.reload(),
+    settingsChanged: async () => {
+      await flows.settings.load();
+    },
     notebookChanged: (origin) => flows.capture.changed(origin),
     snapshot: () => takeSnapshot(cell.get(), flows.ask.round?.task),
     dispose() {

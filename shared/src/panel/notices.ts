@@ -87,11 +87,5 @@ function timeNotice(run: Run, minutesLeft: number, say: Say, t: Translate): Noti
 function runningText(run: Run, status: JobStatus, t: Translate): string {
   if (!status.progress) return t('%1 is running on %2.', run.title, run.platformName);
   const { done, total } = status.progress;
-  return t(
-    '%1 is running on %2: %3 of %4 cells.',
-    run.title,
-    run.platformName,
-    String(done),
-    String(total),
-  );
+  return t('%1 is running on %2: %3 of %4 cells.', run.title, run.platformName, String(done), String(total));
 }

@@ -14,24 +14,28 @@ export async function perform(action: PanelAction, context: PanelContext, flows:
   }
 }
 
-function performing(action: PanelAction, context: PanelContext, flows: Flows): Promise<void> | void {
+async function performing(action: PanelAction, context: PanelContext, flows: Flows): Promise<void> {
   switch (action.type) {
     case 'capture':
       return flows.capture.active();
     case 'set-mode':
       return flows.find.setMode(action.mode);
     case 'set-field':
-      return context.cell.update((state) => setField(state, action.field, action.text));
+      context.cell.update((state) => setField(state, action.field, action.text));
+      return;
     case 'set-parameter':
-      return flows.capture.setParameter(action.name, action.value);
+      flows.capture.setParameter(action.name, action.value);
+      return;
     case 'include-file':
-      return flows.capture.includeFile(action.path, action.included);
+      flows.capture.includeFile(action.path, action.included);
+      return;
     case 'keep-outputs':
       return flows.capture.keepOutputs(action.keep);
     case 'find-offers':
       return flows.find.find();
     case 'stop-asking':
-      return flows.ask.stop();
+      flows.ask.stop();
+      return;
     case 'take-offer':
       return flows.take.take(action);
     case 'sign-in':
@@ -41,9 +45,10 @@ function performing(action: PanelAction, context: PanelContext, flows: Flows): P
     case 'add-platform':
       return flows.platforms.add(action.address);
     case 'open-collected':
-      return context.host.openFile(action.path);
+      return flows.results.open(action.path);
     case 'visible':
-      return flows.setVisible(action.visible);
+      flows.logs.setVisible(action.visible);
+      return flows.watching.setVisible(action.visible);
     default:
       return performOnJob(action, flows);
   }
@@ -51,7 +56,7 @@ function performing(action: PanelAction, context: PanelContext, flows: Flows): P
 
 type JobAction = Extract<PanelAction, { readonly key: string }>;
 
-function performOnJob(action: JobAction, flows: Flows): Promise<void> | void {
+async function performOnJob(action: JobAction, flows: Flows): Promise<void> {
   const { key } = action;
   switch (action.type) {
     case 'open':
@@ -63,7 +68,9 @@ function performOnJob(action: JobAction, flows: Flows): Promise<void> | void {
     case 'results':
       return flows.results.collect(key);
     case 'log':
-      return action.shown ? flows.logs.show(key) : flows.logs.hide(key);
+      if (action.shown) return flows.logs.show(key);
+      flows.logs.hide(key);
+      return;
     case 'again':
       return flows.again.again(key);
     case 'cancel':

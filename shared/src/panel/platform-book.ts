@@ -14,17 +14,18 @@ export interface PlatformBook {
   /** Those of the settings, in their order: the ones to ask. */
   listed(): readonly BookEntry[];
   entry(platformId: string): BookEntry | undefined;
-  driverFor(platformId: string): PlatformDriver | undefined;
+  readonly driverFor: (platformId: string) => PlatformDriver | undefined;
   /** A run's platform may have left the settings; its job can still be watched, fetched and ended. */
   remember(run: Run): void;
 }
 
 /** @param factories one for each protocol */
 export function createPlatformBook(factories: readonly DriverFactory[]): PlatformBook {
+  const byProtocol = new Map(factories.map((factory) => [factory.protocol, factory]));
   let listed: readonly BookEntry[] = [];
   const former = new Map<string, BookEntry>();
   const connect = (platform: Platform): BookEntry | undefined => {
-    const factory = factories.find(({ protocol }) => protocol === platform.protocol);
+    const factory = byProtocol.get(platform.protocol);
     return factory && { platform, driver: factory.connect(platform) };
   };
   const entry = (id: string): BookEntry | undefined =>

@@ -1,3 +1,4 @@
+import { say } from './context.js';
 import type { PanelContext } from './context.js';
 import type { Flows } from './flows/flows.js';
 import type { PanelSettings } from './host.js';
@@ -6,7 +7,6 @@ import { setFields, setKeepOutputs, setMode } from './reduce/form.js';
 import { EMPTY_FIELDS, NEEDS_FIELDS } from './reduce/initial.js';
 import { parseSnapshot, whatIsNew } from './snapshot.js';
 import type { RoundSnapshot } from './snapshot.js';
-import { say } from './context.js';
 
 /** Loads what there is. What cannot be loaded is said in the state; the rest works without it. */
 export async function startPanel(context: PanelContext, flows: Flows, restored: unknown): Promise<void> {
@@ -43,7 +43,10 @@ async function restoreRound(context: PanelContext, flows: Flows, round: RoundSna
   if (offers.every(({ expires }) => expires !== undefined && Date.parse(expires) <= now)) return;
   await flows.capture.at(asked.origin);
   const task = await flows.capture.task(asked.mode, asked.needs);
-  if (task && whatIsNew(asked, task).length === 0) return flows.ask.restore(task, offers);
+  if (task && whatIsNew(asked, task).length === 0) {
+    flows.ask.restore(task, offers);
+    return;
+  }
   say(context, context.t('The notebook has changed. Find offers again.'));
   await flows.ask.release(offers);
 }

@@ -102,6 +102,9 @@ class Run:
             self._fail(error.ename, "%s: %s\n\n%s" % (error.ename, error.evalue, error.traceback))
         except DeadKernelError:
             self._fail("DeadKernelError", "the kernel died")
+        except Exception as error:  # Such as a kernel that does not start.
+            if not self._stopping:
+                self._fail(type(error).__name__, "%s: %s" % (type(error).__name__, error))
         except asyncio.CancelledError:
             if not self._stopping:
                 raise

@@ -46,7 +46,9 @@ export async function findEnvironment(environment: LocalEnvironment): Promise<Fo
   const kernels = Object.keys(facts.kernels);
   const defaultKernel = kernels.includes('python3') ? 'python3' : kernels[0];
   if (defaultKernel === undefined) throw new Error(`environment "${name}": ${python} has no Jupyter kernel`);
-  const packages = Object.entries(facts.packages).map(([key, version]) => [normaliseName(key), version] as const);
+  const packages = Object.entries(facts.packages).map(
+    ([key, version]) => [normaliseName(key), version] as const,
+  );
   return {
     name,
     kernels,
@@ -59,7 +61,10 @@ export async function findEnvironment(environment: LocalEnvironment): Promise<Fo
   };
 }
 
-async function readFacts({ name, python }: LocalEnvironment): Promise<ReturnType<typeof factsDocument.parse>> {
+async function readFacts({
+  name,
+  python,
+}: LocalEnvironment): Promise<ReturnType<typeof factsDocument.parse>> {
   try {
     const text = await answerOf(python, ['-I', join(SUPERVISOR, 'inside', 'facts.py')]);
     return factsDocument.parse(JSON.parse(text));

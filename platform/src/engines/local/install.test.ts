@@ -31,7 +31,10 @@ test('a package that does not exist is named', async () => {
   const spec = await jobSpec(data, ['1'], { install: [name] });
   await engine.start(spec);
   const { outcome } = await ended(engine, spec.id);
-  expect(outcome).toMatchObject({ kind: 'error', message: expect.stringContaining(`could not install ${name}:`) });
+  expect(outcome).toMatchObject({
+    kind: 'error',
+    message: expect.stringContaining(`could not install ${name}:`) as unknown,
+  });
 });
 
 test.each(['https://example.org/x.whl', '--index-url=x', 'a b', '../x', 'name==1'])(

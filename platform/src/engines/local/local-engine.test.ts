@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import type { Engine } from '../engine.js';
 import { dataFolder, discard, ended, jobSpec, openEngine, outputs } from './testing.js';
 
@@ -32,4 +32,18 @@ test('runs all cells and leaves the executed notebook in place', async () => {
   });
   expect(await outputs(engine, spec)).toEqual(['42\n', 'done\n']);
   expect(await readFile(`${engine.workFolder(spec.id)}/analysis/result.txt`, 'utf8')).toBe('ok');
+});
+
+test('a save that the end of a job cuts short is undone', async () => {
+  const interrupt = [
+    'for name, old, new in ("a", "{}", "{cut"), ("b", "{}", "{\\"whole\\": 1}"):',
+    '    open(f".~{name}.ipynb", "w").write(old); open(f"{name}.ipynb", "w").write(new)',
+  ];
+  const spec = await jobSpec(data, [interrupt.join('\n')]);
+  await engine.start(spec);
+  await ended(engine, spec.id);
+  const folder = `${engine.workFolder(spec.id)}/analysis`;
+  expect(await readFile(`${folder}/a.ipynb`, 'utf8')).toBe('{}');
+  expect(await readFile(`${folder}/b.ipynb`, 'utf8')).toBe('{"whole": 1}');
+  expect((await readdir(folder)).sort()).toEqual(['a.ipynb', 'b.ipynb', 'first look.ipynb']);
 });

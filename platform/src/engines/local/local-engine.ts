@@ -62,7 +62,11 @@ class LocalEngine implements Engine {
     // A job's own user must be able to pass through, and need not see what is there.
     if (process.getuid?.() === 0) await Promise.all([data, this.#jobs].map((path) => chmod(path, 0o711)));
     this.#environments = await Promise.all(environments.map(findEnvironment));
-    const question = { pythons: environments.map(({ python }) => python), folder: this.#jobs, service: process.pid };
+    const question = {
+      pythons: environments.map(({ python }) => python),
+      folder: this.#jobs,
+      service: process.pid,
+    };
     const answer = await ask(this.#python(), ['limits'], JSON.stringify(question));
     const { means, notes } = capabilitiesDocument.parse(JSON.parse(answer));
     this.#means = means;
@@ -163,6 +167,7 @@ class LocalEngine implements Engine {
       void supervisor.exited.then(stop);
     });
     await Promise.race([taken, supervisor.exited]);
+    supervisor.letGo();
     if (await exists(folders.owner)) return;
     this.#watch.remove(spec.id);
     const trouble = await readFile(folders.trouble, 'utf8');
@@ -201,7 +206,8 @@ class LocalEngine implements Engine {
   async #reap(jobId: string, folders: JobFolders): Promise<void> {
     const recorded = await readDocument(folders.state, stateDocument);
     if (recorded?.phase === 'ended') return;
-    const running = this.#reaping.get(jobId) ?? ask(this.#python(), ['reap', folders.root]).then(() => undefined);
+    const running =
+      this.#reaping.get(jobId) ?? ask(this.#python(), ['reap', folders.root]).then(() => undefined);
     this.#reaping.set(jobId, running);
     try {
       await running;

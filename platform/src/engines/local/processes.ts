@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises';
 import { SUPERVISOR } from './folders.js';
 import type { Owner } from './documents.js';
 
-/** What a started program of ours sees of the service's environment: nothing that could be a secret. */
-const OWN_VARIABLES = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' };
+/** What a started program of ours sees: nothing of the service that could be a secret, no home with kernels of its own. */
+const OWN_VARIABLES = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', HOME: '/nonexistent' };
 const ANSWER_DEADLINE_MS = 120_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 // -I: neither the working directory nor PYTHON* variables decide what is imported. -S: only the standard library.
@@ -17,7 +17,9 @@ export function isAlive(owner: Owner): boolean {
     const stat = readFileSync(`/proc/${owner.pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return !['Z', 'X'].includes(fields[0] ?? 'X') && Number(fields[19]) === owner.start && boot === owner.boot;
+    return (
+      !['Z', 'X'].includes(fields[0] ?? 'X') && Number(fields[19]) === owner.start && boot === owner.boot
+    );
   } catch {
     return false;
   }
@@ -30,7 +32,12 @@ export function isAlive(owner: Owner): boolean {
  */
 export function answerOf(command: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { env: OWN_VARIABLES, timeout: ANSWER_DEADLINE_MS, maxBuffer: MAX_ANSWER_BYTES, cwd: '/' };
+    const options = {
+      env: OWN_VARIABLES,
+      timeout: ANSWER_DEADLINE_MS,
+      maxBuffer: MAX_ANSWER_BYTES,
+      cwd: '/',
+    };
     const child = execFile(command, args, options, (error, stdout, stderr) => {
       if (error) reject(new Error(stderr.trim().split('\n').slice(-3).join('\n') || error.message));
       else resolve(stdout);
@@ -45,9 +52,12 @@ export function ask(python: string, args: readonly string[], input?: string): Pr
   return answerOf(python, [...OPTIONS, ...args], input);
 }
 
-/** A started supervisor. `exited` resolves when it has ended, which says nothing of the job. */
-export interface Detached {
+/** A started supervisor. */
+export interface Supervisor {
+  /** Resolves when it has ended, which says nothing of the job. */
   readonly exited: Promise<void>;
+  /** From here on the service may end before it. */
+  letGo(): void;
 }
 
 /**
@@ -56,7 +66,7 @@ export interface Detached {
  * @param trouble - file for what it writes to stderr
  * @throws Error if the program cannot be started
  */
-export async function startSupervisor(python: string, root: string, trouble: string): Promise<Detached> {
+export async function startSupervisor(python: string, root: string, trouble: string): Promise<Supervisor> {
   const stderr = await open(trouble, 'a', 0o600);
   try {
     const child = spawn(python, [...OPTIONS, 'run', root], {
@@ -69,8 +79,10 @@ export async function startSupervisor(python: string, root: string, trouble: str
       child.once('spawn', resolve);
       child.once('error', reject);
     });
-    child.unref();
-    return { exited: new Promise((resolve) => child.once('exit', () => resolve())) };
+    return {
+      exited: new Promise((resolve) => child.once('exit', () => resolve())),
+      letGo: () => child.unref(),
+    };
   } finally {
     await stderr.close();
   }

@@ -54,7 +54,11 @@ export function notebookText(...cells: readonly string[]): string {
 type Changes = Partial<Omit<JobSpec, 'resources'>> & { readonly resources?: Partial<Resources> };
 
 /** A job's specification whose upload, one notebook in a folder, is on disk. */
-export async function jobSpec(data: string, cells: readonly string[], changes: Changes = {}): Promise<JobSpec> {
+export async function jobSpec(
+  data: string,
+  cells: readonly string[],
+  changes: Changes = {},
+): Promise<JobSpec> {
   const id = changes.id ?? randomUUID();
   const upload = join(data, 'uploads', id);
   const notebook = 'analysis/first look.ipynb';

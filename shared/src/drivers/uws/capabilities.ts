@@ -49,15 +49,14 @@ function hasId(capability: XmlElement, id: string): boolean {
 }
 
 function accessUrl(capability: XmlElement | undefined, askedUrl: string): string | undefined {
-  const candidates = childrenOf(capability, 'interface').filter(isPlainHttp);
+  const candidates = childrenOf(capability, 'interface').filter(isForPrograms);
   const chosen = candidates.find((each) => each.attributes.get('role') === 'std') ?? candidates[0];
   const text = valueOf(child(chosen, 'accessURL'));
   const url = text === undefined ? undefined : resolveTarget(text, askedUrl)?.url;
   return url?.replace(/\/+$/, '');
 }
 
-/** `xsi:type` is a QName, so its prefix means nothing by itself. Browser forms and SOAP are for others. */
-function isPlainHttp(element: XmlElement): boolean {
-  const type = localName(element.attributes.get('type') ?? '');
-  return type !== 'WebBrowser' && type !== 'WebService';
+/** `xsi:type` is a QName, so its prefix means nothing by itself. Pages for people are not for us. */
+function isForPrograms(element: XmlElement): boolean {
+  return localName(element.attributes.get('type') ?? '') !== 'WebBrowser';
 }

@@ -6,93 +6,107 @@ import * as reduce from '../reduce/platforms.js';
 import type { PlatformState } from '../state.js';
 import type { AskFlow } from './ask-flow.js';
 
-/** Who the platforms take us for. */
-export interface AccountFlow {
+/** Who the platforms take us for. A token goes from the action to the host's keeper, and nowhere else. */
+export class AccountFlow {
+  private readonly listeners: ((platformId: string) => void)[] = [];
+
+  constructor(
+    private readonly context: PanelContext,
+    private readonly ask: Pick<AskFlow, 'askAgain' | 'drop'>,
+  ) {}
+
+  /** @param listener told of each platform that has taken a token */
+  onSignedIn(listener: (platformId: string) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Keeps the token, checks it with the platform and asks again for offers. A token that is not taken is forgotten. */
-  signIn(platformId: string, token: string): Promise<void>;
-  forget(platformId: string): Promise<void>;
-  /** Learns from an answer to "can you run this?". */
-  learn(answer: PlanAnswer): Promise<void>;
-}
+  signIn(platformId: string, token: string): Promise<void> {
+    const { cell, host, t } = this.context;
+    return this.guarded(platformId, async (platform) => {
+      await host.credentials.set(platformId, token);
+      cell.update((state) => reduce.putCredential(state, platformId));
+      if (!(await this.isTaken(platform))) return;
+      say(this.context, t('Signed in to %1.', platform.name));
+      for (const listener of this.listeners) listener(platformId);
+      await this.ask.askAgain(platformId);
+    });
+  }
 
-export function createAccountFlow(context: PanelContext, ask: Pick<AskFlow, 'askAgain' | 'drop'>): AccountFlow {
-  const { cell, host, book, life, t } = context;
+  forget(platformId: string): Promise<void> {
+    const { cell, host, t } = this.context;
+    return this.guarded(platformId, async ({ name }) => {
+      // While the account can still do so.
+      
+      await host.credentials.forget(platformId);
+      cell.update((state) => reduce.dropCredential(state, platformId));
+      say(this.context, t('Signed out of %1.', name));
+      await this.ask.askAgain(platformId);
+    });
+  }
 
-  const find = (id: string): PlatformState | undefined =>
-    cell.get().platforms.find((platform) => platform.id === id);
+  /** Learns from an answer to "can you run this?". Never rejects. */
+  async learn(answer: PlanAnswer): Promise<void> {
+    const platform = this.find(answer.platform.id);
+    if (!platform || platform.busy) return;
+    if (answer.kind === 'silent' && answer.failure === 'sign-in') {
+      this.context.cell.update((state) => reduce.wantSignIn(state, platform.id));
+      if (platform.hasCredential) await this.guarded(platform.id, (found) => this.refuse(found));
+      return;
+    }
+    const nameless = platform.hasCredential && platform.signedInAs === undefined;
+    if (answer.kind === 'silent' || (platform.signIn !== 'unknown' && !nameless)) return;
+    // The answer itself is there; who we are is shown when the platform says so.
+    await this.check(platform).catch(() => undefined);
+  }
 
-  const problem = (id: string, error: unknown): void =>
-    cell.update((state) => reduce.putProblem(state, id, problemOf(error).text));
+  private find(id: string): PlatformState | undefined {
+    return this.context.cell.get().platforms.find((platform) => platform.id === id);
+  }
 
-  /** @returns true when the platform knows us by the token */
-  const check = async ({ id }: PlatformState): Promise<boolean> => {
+  /** Whatever goes wrong stands at the platform, and the platform is free for the next press. */
+  private async guarded(id: string, work: (platform: PlatformState) => Promise<void>): Promise<void> {
+    const { cell, life } = this.context;
+    const platform = this.find(id);
+    if (!platform || platform.busy) return;
+    cell.update((state) => reduce.beginAccount(state, id));
+    try {
+      await work(platform);
+    } catch (error) {
+      if (!life.aborted) cell.update((state) => reduce.putProblem(state, id, problemOf(error).text));
+    }
+  }
+
+  /** Checks the token that is kept; one that the platform does not take is forgotten. */
+  private async isTaken(platform: PlatformState): Promise<boolean> {
+    try {
+      if (await this.check(platform)) return true;
+      await this.refuse(platform);
+    } catch (error) {
+      if (!isSignInFailure(error)) throw error;
+      await this.refuse(platform, problemOf(error).details);
+    }
+    return false;
+  }
+
+  /** @returns true when the platform knows us by the token, or wants none */
+  private async check({ id }: PlatformState): Promise<boolean> {
+    const { book, cell, life } = this.context;
     const account = await book.driverFor(id)?.account(life);
     if (!account) return false;
     cell.update((state) => reduce.putAccount(state, id, account));
     return account.name !== undefined || account.signIn === 'none';
-  };
+  }
 
-  const refuse = async ({ id, name }: PlatformState, why: string): Promise<void> => {
+  private async refuse({ id, name }: PlatformState, details = ''): Promise<void> {
+    const { cell, host, t } = this.context;
     await host.credentials.forget(id);
+    const text = t(
+      '%1 did not accept the token, so it was forgotten. Get a new one there and sign in again.',
+      name,
+    );
+    const why = `${text} ${details}`.trim();
     cell.update((state) => reduce.putProblem(reduce.dropCredential(state, id), id, why));
-    say(context, t('%1 did not accept the token.', name));
-  };
-
-  /** Whatever goes wrong stands at the platform, and the platform is free for the next press. */
-  const guarded = async (platformId: string, work: (platform: PlatformState) => Promise<void>): Promise<void> => {
-    const platform = find(platformId);
-    if (!platform || platform.busy) return;
-    cell.update((state) => reduce.beginAccount(state, platformId));
-    try {
-      await work(platform);
-    } catch (error) {
-      problem(platformId, error);
-    }
-  };
-
-  const notTaken = (name: string): string =>
-    t('%1 did not accept the token, so it was forgotten. Get a new one there and sign in again.', name);
-
-  return {
-    signIn: (platformId, token) =>
-      guarded(platformId, async (platform) => {
-        await host.credentials.set(platformId, token);
-        cell.update((state) => reduce.putCredential(state, platformId));
-        try {
-          if (!(await check(platform))) return await refuse(platform, notTaken(platform.name));
-        } catch (error) {
-          if (!isSignInFailure(error)) throw error;
-          return await refuse(platform, `${notTaken(platform.name)} ${problemOf(error).details ?? ''}`.trim());
-        }
-        say(context, t('Signed in to %1.', platform.name));
-        await ask.askAgain(platformId);
-      }),
-    forget: (platformId) =>
-      guarded(platformId, async ({ name }) => {
-        // While the account can still do so.
-        await ask.drop(platformId);
-        await host.credentials.forget(platformId);
-        cell.update((state) => reduce.dropCredential(state, platformId));
-        say(context, t('Signed out of %1.', name));
-        await ask.askAgain(platformId);
-      }),
-    async learn(answer) {
-      const platform = find(answer.platform.id);
-      if (!platform || platform.busy) return;
-      if (answer.kind === 'silent' && answer.failure === 'sign-in') {
-        cell.update((state) => reduce.wantSignIn(state, platform.id));
-        if (platform.hasCredential) await guarded(platform.id, (found) => refuse(found, notTaken(found.name)));
-        return;
-      }
-      if (answer.kind === 'silent' || (platform.signIn !== 'unknown' && !lacksName(platform))) return;
-      try {
-        await check(platform);
-      } catch {
-        // The answer itself is there; who we are is shown when the platform says so.
-      }
-    },
-  };
+    say(this.context, text);
+  }
 }
-
-const lacksName = (platform: PlatformState): boolean =>
-  platform.hasCredential && platform.signedInAs === undefined;

@@ -6,6 +6,7 @@ import { createAlarm } from '../alarm.js';
 import type { Alarm } from '../alarm.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
+import type { HostNotebook } from '../host.js';
 import type { BookEntry } from '../platform-book.js';
 import * as reduce from '../reduce/round.js';
 
@@ -94,6 +95,14 @@ export class AskFlow {
     await this.release(left);
   }
 
+  /** Another notebook was captured: offers for the one before are of no use any more. */
+  keepOnlyFor({ origin, name }: HostNotebook): void {
+    if (!this.current) return;
+    const { task } = this.current;
+    const sameName = [name, `${name}.ipynb`].includes(task.executable.name);
+    if (task.origin !== origin || !sameName) void this.end();
+  }
+
   /** Brings back offers that were made before a reload. */
   restore(task: Task, offers: readonly Offer[]): void {
     const { cell, clock } = this.context;
@@ -159,7 +168,10 @@ export class AskFlow {
 
   private watchExpiry(): void {
     const { cell, clock } = this.context;
-    const coming = reduce.offersOf(cell.get()).map(expiresAt).filter((at) => at > clock.now());
+    const coming = reduce
+      .offersOf(cell.get())
+      .map(expiresAt)
+      .filter((at) => at > clock.now());
     const next = Math.min(...coming);
     this.expiry.set(Number.isFinite(next) ? next : undefined);
   }

@@ -29,8 +29,12 @@ export class FindFlow {
     if (this.preparing || round.kind === 'asking') return;
     const { needs, errors } = parseNeeds(form.fields);
     const problem = Object.values(errors)[0];
-    if (problem !== undefined) return say(this.context, problem);
-    if (book.listed().length === 0) return say(this.context, t('There is no platform to ask. Add one first.'));
+    const obstacle =
+      problem ?? (book.listed().length === 0 ? t('There is no platform to ask. Add one first.') : undefined);
+    if (obstacle !== undefined) {
+      say(this.context, obstacle);
+      return;
+    }
     this.preparing = true;
     const task = await this.capture.task(form.mode, needs).finally(() => (this.preparing = false));
     if (task) await this.ask.ask(task);

@@ -63,7 +63,12 @@ function createAsking(context: PanelContext, { factories }: Parts, runs: Runs) {
 }
 
 /** What concerns runs. @param fetchResults whether results come back by themselves */
-function createRunning(context: PanelContext, { newKey, owner }: Parts, runs: Runs, fetchResults: () => boolean) {
+function createRunning(
+  context: PanelContext,
+  { newKey, owner }: Parts,
+  runs: Runs,
+  fetchResults: () => boolean,
+) {
   const { store, clock, book } = context;
   const presses = new Presses(context, runs);
   const opener = new SessionOpener(context.host, presses);

@@ -56,7 +56,11 @@ export class NoticeFlow {
     const written = JSON.stringify(notice);
     if (this.sent.get(run.key) === written) return undefined;
     this.sent.set(run.key, written);
-    host.notify(run, notice);
+    try {
+      host.notify(run, notice);
+    } catch {
+      // The panel shows the same; a notification that cannot be shown must not end the watching of the job.
+    }
     return notice.text;
   }
 

@@ -3,7 +3,7 @@ import type { JobRef, Run } from '../../model/index.js';
 import type { PanelContext } from '../context.js';
 import { problemOf } from '../problem.js';
 import * as reduce from '../reduce/jobs.js';
-import type { JobButton } from '../state.js';
+import type { JobButton, JobProblem } from '../state.js';
 import type { Runs } from './runs.js';
 
 /** A run whose platform has a job for it. */
@@ -12,6 +12,9 @@ export interface RunningJob {
   readonly job: JobRef;
   readonly driver: PlatformDriver;
 }
+
+/** What a press does. @param admit says what did not work, where the rest did */
+export type Work<T> = (on: T, admit: (problem: JobProblem) => void) => Promise<void>;
 
 /** Presses of the buttons of runs: answered at once, one at a time for each button, and what goes wrong stands at the run. */
 export class Presses {
@@ -23,7 +26,7 @@ export class Presses {
   ) {}
 
   /** Does nothing when the button does not apply, or is at work already. */
-  async press(key: string, button: JobButton, work: (run: Run) => Promise<void>): Promise<void> {
+  async press(key: string, button: JobButton, work: Work<Run>): Promise<void> {
     const { cell, life } = this.context;
     const entry = this.runs.find(key);
     const press = `${button} ${key}`;
@@ -31,8 +34,11 @@ export class Presses {
     this.atWork.add(press);
     cell.update((state) => reduce.beginPress(state, key, button));
     try {
-      await work(entry.run);
-      cell.update((state) => reduce.endPress(state, key, button));
+      let problem: JobProblem | undefined;
+      await work(entry.run, (admitted) => {
+        problem = admitted;
+      });
+      cell.update((state) => reduce.endPress(state, key, button, problem));
     } catch (error) {
       if (!life.aborted) cell.update((state) => reduce.endPress(state, key, button, problemOf(error)));
     } finally {
@@ -41,11 +47,11 @@ export class Presses {
   }
 
   /** The same for what only a platform can do. */
-  pressJob(key: string, button: JobButton, work: (job: RunningJob) => Promise<void>): Promise<void> {
-    return this.press(key, button, async (run) => {
+  pressJob(key: string, button: JobButton, work: Work<RunningJob>): Promise<void> {
+    return this.press(key, button, async (run, admit) => {
       const driver = this.context.book.driverFor(run.platformId);
       const { job } = run;
-      if (job && driver) await work({ run, job, driver });
+      if (job && driver) await work({ run, job, driver }, admit);
     });
   }
 }

@@ -34,7 +34,8 @@ export class Runs {
   /** A run as it is now. Its revision does not grow when only its progress has changed. */
   show(after: Run): void {
     const before = this.find(after.key)?.run;
-    if (this.removed.has(after.key) || (before && before.revision > after.revision) || before === after) return;
+    if (this.removed.has(after.key) || (before && before.revision > after.revision) || before === after)
+      return;
     this.put(after);
     for (const listener of this.listeners) listener(before ? { before, after } : { after });
   }
@@ -61,6 +62,10 @@ export class Runs {
     if (trouble) this.troubles.set(key, trouble);
     else this.troubles.delete(key);
     this.context.cell.update((state) => reduce.setTrouble(state, key, before, trouble));
+  }
+
+  all(): readonly Run[] {
+    return this.context.cell.get().jobs.map(({ run }) => run);
   }
 
   buttonsOf(run: Run): readonly JobButton[] {

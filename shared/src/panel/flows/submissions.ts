@@ -7,6 +7,8 @@ import type { SessionOpener } from './session-opener.js';
 
 /** Sends tasks, and goes on with what was begun until each submission is done or given up. */
 export class Submissions {
+  private readonly settling = new Set<string>();
+
   constructor(
     private readonly context: PanelContext,
     private readonly submitter: Submitter,
@@ -26,9 +28,13 @@ export class Submissions {
 
   /** Goes on in the background with the runs that are not settled. */
   resume(runs: readonly Run[]): void {
-    for (const run of runs.filter(isUnsettled)) {
+    for (const run of runs.filter((one) => isUnsettled(one) && !this.settling.has(one.key))) {
+      this.settling.add(run.key);
       // It rejects only when the controller is disposed; what it came to is told as a change of the run.
-      this.submitter.settle(run, this.context.life).catch(() => undefined);
+      void this.submitter
+        .settle(run, this.context.life)
+        .catch(() => undefined)
+        .finally(() => this.settling.delete(run.key));
     }
   }
 }

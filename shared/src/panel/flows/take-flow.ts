@@ -31,7 +31,10 @@ export class TakeFlow {
     try {
       const task = await this.current(round);
       const run = await this.send(task, entry.offer);
-      if (run.submission === 'failed') return this.refuse(id, { text: run.problem ?? this.notTaken(run) });
+      if (run.submission === 'failed') {
+        this.refuse(id, { text: run.problem ?? this.notTaken(run) });
+        return;
+      }
       // A new round may have begun meanwhile; its offers are another matter.
       if (this.ask.round === round) await this.ask.end(entry.offer);
     } catch (error) {
@@ -54,7 +57,10 @@ export class TakeFlow {
     const more = whatIsNew(askedTask(asked), task);
     if (more.length > 0) {
       throw new Error(
-        t('The notebook has changed and needs more than was asked for: %1. Find offers again.', more.join(', ')),
+        t(
+          'The notebook has changed and needs more than was asked for: %1. Find offers again.',
+          more.join(', '),
+        ),
       );
     }
     return task;
@@ -62,9 +68,7 @@ export class TakeFlow {
 
   private refuse(id: OfferId, problem: JobProblem): void {
     const { cell, clock } = this.context;
-    cell.update((state) =>
-      reduce.expireOffers(reduce.refuseTake(state, id, problem), clock.now()),
-    );
+    cell.update((state) => reduce.expireOffers(reduce.refuseTake(state, id, problem), clock.now()));
     say(this.context, problem.text);
   }
 

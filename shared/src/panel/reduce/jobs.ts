@@ -35,7 +35,12 @@ export const beginPress = (state: PanelState, key: string, busy: JobButton): Pan
   change(state, key, ({ problem: _, ...job }) => ({ ...job, busy }));
 
 /** The press has had its effect, or not. Another button that was pressed meanwhile stays busy. */
-export const endPress = (state: PanelState, key: string, button: JobButton, problem?: JobProblem): PanelState =>
+export const endPress = (
+  state: PanelState,
+  key: string,
+  button: JobButton,
+  problem?: JobProblem,
+): PanelState =>
   change(state, key, ({ busy, ...job }) => ({
     ...job,
     ...(busy === undefined || busy === button ? {} : { busy }),

@@ -39,7 +39,11 @@ export function showCapture(
   const summary: TaskSummary = {
     ...facts,
     stale,
-    files: facts.files.map(({ path, sizeBytes }) => ({ path, sizeBytes, included: !choices.excluded.has(path) })),
+    files: facts.files.map(({ path, sizeBytes }) => ({
+      path,
+      sizeBytes,
+      included: !choices.excluded.has(path),
+    })),
     warnings: [...parameterProblems(choices), ...facts.warnings],
     parameters,
   };

@@ -10,6 +10,11 @@ import type {
 } from '../host.js';
 import type { FakePlatform } from './fake-platform.js';
 
+export interface FakeCell {
+  readonly source: string;
+  readonly tags?: readonly string[];
+}
+
 /** An editor without a screen: notebooks and files are in maps, and what it is asked to do is written down. */
 export class FakeHost implements PanelHost {
   active: string | undefined;
@@ -38,8 +43,12 @@ export class FakeHost implements PanelHost {
 
   /** Opens a notebook of one code cell, or edits it. */
   edit(origin: string, source: string): void {
-    const name = origin.slice(origin.lastIndexOf('/') + 1);
-    this.notebooks.set(origin, { origin, name, document: notebookOf(source) });
+    this.editCells(origin, [{ source }]);
+  }
+
+  editCells(origin: string, cells: readonly FakeCell[]): void {
+    const name = origin === '' ? 'Untitled-1' : origin.slice(origin.lastIndexOf('/') + 1);
+    this.notebooks.set(origin, { origin, name, document: notebookOf(cells) });
     this.active = origin;
   }
 
@@ -128,9 +137,16 @@ function keeper(platforms: readonly FakePlatform[]): CredentialKeeper {
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
 
 /** An nbformat 4.5 document. */
-function notebookOf(source: string): unknown {
+function notebookOf(cells: readonly FakeCell[]): unknown {
   return {
-    cells: [{ cell_type: 'code', id: 'a1', execution_count: null, metadata: {}, outputs: [], source }],
+    cells: cells.map(({ source, tags = [] }, index) => ({
+      cell_type: 'code',
+      id: `cell-${index + 1}`,
+      execution_count: null,
+      metadata: { tags },
+      outputs: [],
+      source,
+    })),
     metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } },
     nbformat: 4,
     nbformat_minor: 5,

@@ -55,7 +55,8 @@ export function capabilitiesXml(url: string): string {
   </capability>
   <capability standardID="${OFFERS_STANDARD_ID}">
     <description>Alpha institute &amp; friends</description>
-    <interface xsi:type="other:Rest"><accessURL use="base">${url}/requests</accessURL></interface>
+    <interface xsi:type="other:WebBrowser"><accessURL use="full">${url}/openapi.json</accessURL></interface>
+    <interface xsi:type="other:WebService"><accessURL use="full">${url}/requests</accessURL></interface>
   </capability>
 </vosi:capabilities>`;
 }

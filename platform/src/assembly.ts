@@ -1,0 +1,118 @@
+import os from 'node:os';
+import { join } from 'node:path';
+import { createAccounts } from './accounts/accounts.js';
+import type { Clock } from './clock.js';
+import { systemClock } from './clock.js';
+import type { PlatformConfig } from './config.js';
+import type { Engine } from './engines/engine.js';
+import type { HttpContext, Log } from './http/context.js';
+import type { Urls } from './http/urls.js';
+import { createUrls } from './http/urls.js';
+import { bookings } from './jobs/bookings.js';
+import { createChanges } from './jobs/changes.js';
+import type { JobContext } from './jobs/context.js';
+import { createResults } from './jobs/results.js';
+import { Runner } from './jobs/runner.js';
+import type { Scheduler } from './jobs/scheduler.js';
+import { createScheduler } from './jobs/scheduler.js';
+import { JobService } from './jobs/service.js';
+import { createFindWritten } from './jobs/written.js';
+import type { BrokerContext } from './offers/broker.js';
+import type { Capacity } from './offers/match.js';
+import { GIB } from './offers/units.js';
+import type { Store } from './state/store.js';
+
+/** What the service stands on. Tests give their own. */
+export interface PlatformDeps {
+  readonly engine: Engine;
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** What the machine really has. */
+  readonly machine?: Pick<Capacity, 'cores' | 'memoryGiB'>;
+}
+
+/** The parts of a service, put together; nothing has begun. */
+export interface Assembly {
+  readonly jobContext: JobContext;
+  readonly http: HttpContext;
+  readonly runner: Runner;
+  readonly scheduler: Scheduler;
+}
+
+const thisMachine = (): Pick<Capacity, 'cores' | 'memoryGiB'> => ({
+  cores: os.availableParallelism(),
+  memoryGiB: Math.floor(os.totalmem() / GIB),
+});
+
+/** What the configuration gives away, and no more than the machine has. */
+const bounded = (capacity: Capacity, machine: Pick<Capacity, 'cores' | 'memoryGiB'>): Capacity => ({
+  ...capacity,
+  cores: Math.min(capacity.cores, machine.cores),
+  memoryGiB: Math.min(capacity.memoryGiB, machine.memoryGiB),
+});
+
+const brokerContext = (
+  { store, engine, capacity, clock }: JobContext,
+  config: PlatformConfig,
+): BrokerContext => ({
+  engine,
+  capacity,
+  clock,
+  cost: config.cost,
+  holdSeconds: config.offers.holdSeconds,
+  booked: () => bookings(store.jobs.open(), store.offers.held(clock.now()), clock.now()),
+  keep: (set, offer) => store.offers.add(set, offer),
+});
+
+const httpContext = (
+  jobContext: JobContext,
+  jobs: JobService,
+  config: PlatformConfig,
+  urls: Urls,
+  log: Log,
+): HttpContext => ({
+  ...jobContext,
+  name: config.name,
+  config,
+  urls,
+  jobs,
+  log,
+  broker: brokerContext(jobContext, config),
+  results: createResults({
+    engine: jobContext.engine,
+    files: jobContext.store.files,
+    findWritten: createFindWritten(),
+    resultUrl: (jobId, resultId) => urls.result(jobId, resultId),
+    sessionBase: (jobId) => urls.sessionBase(jobId),
+  }),
+});
+
+/** Puts the parts of a service together. */
+export function assemble(
+  config: PlatformConfig,
+  { engine, log, clock = systemClock, machine = thisMachine() }: PlatformDeps,
+  store: Store,
+  publicUrl: string,
+): Assembly {
+  const urls = createUrls(publicUrl);
+  const jobContext: JobContext = {
+    store,
+    engine,
+    accounts: createAccounts(config.accounts),
+    capacity: bounded(config.capacity, machine),
+    clock,
+    changes: createChanges(clock),
+    uploads: join(config.data, 'uploads'),
+    retentionMs: config.retentionSeconds * 1000,
+    sessionPath: (jobId) => urls.sessionPath(jobId),
+    warn: (line) => log.warn(line),
+    poke: () => scheduler.poke(),
+  };
+  const runner = new Runner(jobContext);
+  const jobs = new JobService(jobContext, runner);
+  const scheduler = createScheduler(jobContext, runner, (jobId) => {
+    const job = jobs.find(jobId);
+    if (job) jobs.remove(job);
+  });
+  return { jobContext, http: httpContext(jobContext, jobs, config, urls, log), runner, scheduler };
+}

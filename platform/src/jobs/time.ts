@@ -1,0 +1,62 @@
+import { ANONYMOUS } from '../config.js';
+import { durationText } from '../offers/duration.js';
+import type { Booking } from '../offers/schedule.js';
+import { earliestStart, HORIZON_MS, longestEnd } from '../offers/schedule.js';
+import { Problem } from '../problem.js';
+import type { JobRecord } from '../state/records.js';
+import { bookings } from './bookings.js';
+import type { JobContext } from './context.js';
+
+type TimeContext = Pick<JobContext, 'store' | 'clock' | 'accounts' | 'capacity'>;
+
+/** Everything that is booked beside this job. */
+const beside = ({ store, clock }: TimeContext, job: JobRecord): readonly Booking[] =>
+  bookings(
+    store.jobs.open().filter(({ id }) => id !== job.id),
+    store.offers.held(clock.now()),
+    clock.now(),
+  );
+
+const claim = ({ accounts }: TimeContext, job: JobRecord) => ({
+  account: job.owner ?? ANONYMOUS,
+  resources: job.spec.resources,
+  jobs: accounts.find(job.owner)?.jobs,
+});
+
+/** When a PENDING job that is committed now may begin: as it was offered while its place is kept, else when there is room. */
+export function plannedStart(context: TimeContext, job: JobRecord): number {
+  const now = context.clock.now();
+  if (job.heldUntil > now) return job.planned;
+  const want = { ...claim(context, job), durationMs: job.duration * 1000 };
+  const place = earliestStart(want, beside(context, job), context.capacity, now);
+  return 'start' in place ? place.start : now + HORIZON_MS;
+}
+
+/**
+ * How much of the time that is asked for a job can have: within its owner's allocation, and beside everything that is
+ * promised to others.
+ * @param seconds - time limit from the job's start; 0 asks for no limit (UWS 1.1, section 2.1.5), which nobody has here
+ * @throws Problem when more is asked for and nothing more can be had
+ */
+export function grantableSeconds(context: TimeContext, job: JobRecord, seconds: number): number {
+  const asked = seconds === 0 ? Infinity : seconds;
+  if (asked <= job.duration) return asked;
+  const about = `duration: asked ${seconds === 0 ? 'no limit' : durationText(seconds)}`;
+  const allowed = context.accounts.find(job.owner)?.allocation.durationSeconds ?? 0;
+  if (allowed <= job.duration)
+    throw new Problem('forbidden', `${about}, your allocation here is ${durationText(allowed)}.`);
+  const begin = job.started ?? Math.max(job.planned, context.clock.now());
+  const end = longestEnd(
+    claim(context, job),
+    begin + job.duration * 1000,
+    begin + Math.min(asked, allowed) * 1000,
+    beside(context, job),
+    context.capacity,
+  );
+  const granted = Math.floor((end - begin) / 1000);
+  if (granted > job.duration) return granted;
+  throw new Problem(
+    'forbidden',
+    `${about}, but after ${durationText(job.duration)} what this job uses is promised to somebody else.`,
+  );
+}
