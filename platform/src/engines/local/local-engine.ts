@@ -58,7 +58,7 @@ class LocalEngine implements Engine {
 
   async open(): Promise<void> {
     const { data, environments, log } = this.#options;
-    await mkdir(this.#jobs, { recursive: true });
+    await mkdir(this.#jobs, { recursive: true, mode: 0o711 });
     // A job's own user must be able to pass through, and need not see what is there.
     if (process.getuid?.() === 0) await Promise.all([data, this.#jobs].map((path) => chmod(path, 0o711)));
     this.#environments = await Promise.all(environments.map(findEnvironment));

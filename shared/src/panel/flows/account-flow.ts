@@ -37,7 +37,7 @@ export class AccountFlow {
     const { cell, host, t } = this.context;
     return this.guarded(platformId, async ({ name }) => {
       // While the account can still do so.
-      
+      await this.ask.drop(platformId);
       await host.credentials.forget(platformId);
       cell.update((state) => reduce.dropCredential(state, platformId));
       say(this.context, t('Signed out of %1.', name));

@@ -84,12 +84,12 @@ export class AskFlow {
     this.summarise();
   }
 
-  /** Ends the round: every offer but the one that was taken, or is being taken, is given back. */
-  async end(taken?: Offer): Promise<void> {
+  /** Ends the round: every offer but one that is being taken is given back. */
+  async end(): Promise<void> {
     const { cell } = this.context;
     this.current?.asking.abort(new Error('The round is over.'));
     this.current = undefined;
-    const left = reduce.untakenOffers(cell.get()).filter((offer) => offer !== taken);
+    const left = reduce.untakenOffers(cell.get());
     cell.update(reduce.endRound);
     this.expiry.set(undefined);
     await this.release(left);

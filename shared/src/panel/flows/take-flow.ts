@@ -36,7 +36,7 @@ export class TakeFlow {
         return;
       }
       // A new round may have begun meanwhile; its offers are another matter.
-      if (this.ask.round === round) await this.ask.end(entry.offer);
+      if (this.ask.round === round) await this.ask.end();
     } catch (error) {
       this.refuse(id, problemOf(error));
     }
