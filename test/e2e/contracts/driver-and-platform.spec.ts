@@ -68,10 +68,10 @@ test('a platform for members refuses a visitor and makes a member an offer', asy
     signInMayHelp: true,
   });
   const member = client.connect('observatory', client.adaToken);
-  const needs = { cores: 2, memoryGiB: 4, durationSeconds: 7200 };
+  const needs = { cores: 1, memoryGiB: 1, durationSeconds: 7200 };
   const offer = await offerFor(member, taskOf(["print('hello')"], { needs }));
-  // Two cores for two hours at 0.05 EUR.
-  expect(offer).toMatchObject({ ...needs, cost: { amount: 0.2, unit: 'EUR' } });
+  // A core for two hours at 0.05 EUR.
+  expect(offer).toMatchObject({ ...needs, cost: { amount: 0.1, unit: 'EUR' } });
   await member.release(offer, soon());
 });
 

@@ -1,10 +1,14 @@
 import { PlatformError } from '../../http/errors.js';
-import { failureOfStatus, unsupported } from '../../http/failures.js';
+import { type Attempt, failureOfStatus, unsupported } from '../../http/failures.js';
+import type { HttpResponse } from '../../http/transport.js';
 import type { JobRef } from '../../model/index.js';
 import { isFinal } from '../../model/index.js';
 import { attempt, type Connection } from './connection.js';
 import { throwVoTableError } from './job-xml.js';
 import { readJob } from './start.js';
+
+/** What servers answer to a control that does not fit the job's state or their rules. */
+const REFUSALS = [400, 403, 409, 422];
 
 /**
  * Asks for a longer execution duration, and reads what became of it: servers may grant less, or keep the old one silently.
@@ -28,19 +32,18 @@ export async function extendJob(
     body: { kind: 'form', fields: [['EXECUTIONDURATION', String(Math.round(before + bySeconds))]] },
     // The total is sent, so twice is the same as once.
     repeatable: true,
+    expect: REFUSALS,
   });
   throwVoTableError(response.text, who);
   const { durationSeconds: after } = await readJob(connection, job.url, tried, signal);
   if (after !== undefined && after > before) return after;
   throw new PlatformError({
-    ...who,
+    ...(response.status >= 400 ? failureOfStatus(response, who).failure : who),
     kind: 'refused',
     why: `it keeps the limit of ${readableDuration(after ?? before)}.`,
     next: 'Save your work before the time is up.',
   });
 }
-
-const FINISH_REFUSALS = [400, 403, 409, 422];
 
 /** Ends a live session in good order (planner profile). One that is over already is fine: the first answer may have been lost. */
 export async function finishJob(connection: Connection, job: JobRef, signal: AbortSignal): Promise<void> {
@@ -49,17 +52,29 @@ export async function finishJob(connection: Connection, job: JobRef, signal: Abo
     tried,
     signal,
     repeatable: true,
-    expect: FINISH_REFUSALS,
+    expect: REFUSALS,
     // Saving a large notebook takes its time.
     deadlineMs: 60_000,
   });
   if (response.status < 400) return;
   const { phase } = await readJob(connection, job.url, tried, signal);
-  if (!isFinal(phase)) throw failureOfStatus(response, attempt(connection.platform, tried));
+  if (!isFinal(phase)) throw refusalOf(response, attempt(connection.platform, tried));
+}
+
+/** UWS has one code for strangers and for what a job's state forbids. The job could be read, so that 403 means the latter. */
+function refusalOf(response: HttpResponse, who: Attempt): PlatformError {
+  const { failure } = failureOfStatus(response, who);
+  if (response.status !== 403) return new PlatformError(failure);
+  return new PlatformError({
+    ...failure,
+    kind: 'refused',
+    why: 'it does not allow this for the job as it is now.',
+    next: 'Look at the details, or ask whoever runs the platform.',
+  });
 }
 
 /** What servers answer when a job cannot be aborted in its state, or at all. */
-const ABORT_REFUSALS = [400, 403, 405, 409, 422, 500, 501];
+const ABORT_REFUSALS = [...REFUSALS, 405, 500, 501];
 
 /** Asks for the end of a job. It ends a little later: the phase tells when. A job that is over already is fine. */
 export async function cancelJob(connection: Connection, job: JobRef, signal: AbortSignal): Promise<void> {
@@ -81,7 +96,7 @@ export async function cancelJob(connection: Connection, job: JobRef, signal: Abo
   if (response.status === 405 || response.status === 501) {
     throw unsupported(who, 'it cannot stop jobs.', 'Remove the job instead: that deletes it over there.');
   }
-  throw failureOfStatus(response, who);
+  throw refusalOf(response, who);
 }
 
 const NO_DELETE = [400, 405, 501];

@@ -81,6 +81,20 @@ describe('ending a job', () => {
     });
   });
 
+  it('EXECUTIONDURATION refused: the limit stays, in its own words, and nobody is asked to sign in', async () => {
+    server.on('GET /jobs/1', {
+      body: jobXml('EXECUTING', { more: '<uws:executionDuration>3600</uws:executionDuration>' }),
+    });
+    server.on('POST /jobs/1/executionduration', { status: 403, body: 'your allocation here is 1 hour' });
+    await expect(connect(plainPlatform(server.url)).extend(job(), 600, signal)).rejects.toMatchObject({
+      failure: {
+        kind: 'refused',
+        why: 'it keeps the limit of 60 minutes.',
+        details: 'your allocation here is 1 hour',
+      },
+    });
+  });
+
   it('executionDuration 0 means unlimited: there is nothing to extend', async () => {
     server.on('GET /jobs/1', {
       body: jobXml('EXECUTING', { more: '<executionDuration>0</executionDuration>' }),

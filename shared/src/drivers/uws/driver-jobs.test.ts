@@ -108,7 +108,9 @@ describe('a job of a platform of the planner profile', () => {
     server.on('POST /jobs/77/finish', { status: 403, body: 'no session' });
     server.on('GET /jobs/77', { body: jobXml('COMPLETED') }, { body: jobXml('QUEUED') });
     await connect().finish(job, signal);
-    await expect(connect().finish(job, signal)).rejects.toMatchObject({ failure: { details: 'no session' } });
+    await expect(connect().finish(job, signal)).rejects.toMatchObject({
+      failure: { kind: 'refused', details: 'no session' },
+    });
   });
 
   it('tells what became of a key', async () => {
