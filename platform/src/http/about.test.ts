@@ -70,11 +70,3 @@ describe('what describes the service', () => {
     expect([answer.status, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
   });
 });
-
-it('may live below a path', async () => {
-  const service = await startService({ config: { publicUrl: 'http://localhost:1/run' } });
-  const started = service.listening;
-  expect((await send(`${started}/run/availability`)).status).toBe(200);
-  expect((await send(`${started}/availability`)).status).toBe(404);
-  await service.end();
-});

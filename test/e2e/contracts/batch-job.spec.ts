@@ -8,10 +8,14 @@ import { outputsOf, taskOf } from './notebooks.ts';
 
 const STARS = 'name,mag\nVega,0.03\nSirius,-1.46\n';
 
+/** Names that no ASCII and no plain word can hold. */
+const DATA = 'daten/Sterne der Nähe.csv';
+const WRITTEN = 'plots/hellster Stern – 明るい.txt';
+
 /** Reads the file that travels with it, and writes one. */
 const CELLS = [
-  "import csv\nmags = [float(row['mag']) for row in csv.DictReader(open('data/stars.csv'))]\nprint(sum(mags))",
-  "import pathlib, time\npathlib.Path('plots').mkdir()\npathlib.Path('plots/brightest.txt').write_text(str(min(mags)))\ntime.sleep(1)",
+  `import csv\nmags = [float(row['mag']) for row in csv.DictReader(open('${DATA}'))]\nprint(sum(mags))`,
+  `import pathlib, time\npathlib.Path('plots').mkdir()\npathlib.Path('${WRITTEN}').write_text(str(min(mags)))\ntime.sleep(1)`,
 ];
 
 /** A batch job of ada's at the observatory that has run to its end. */
@@ -33,7 +37,7 @@ test.beforeAll(async ({ client }) => {
   await writeFile(path, STARS);
   const sha256 = createHash('sha256').update(STARS).digest('hex');
   const task = taskOf(CELLS, {
-    files: [{ path: 'data/stars.csv', sizeBytes: STARS.length, sha256, ref: { path } }],
+    files: [{ path: DATA, sizeBytes: STARS.length, sha256, ref: { path } }],
   });
   const driver = client.connect('observatory', client.adaToken);
   const offer = await offerFor(driver, task);
@@ -62,7 +66,7 @@ test('comes back as an executed notebook with the files that it wrote', async ()
   const status = told.at(-1)!;
   expect(status.results.map(({ kind, path }) => [kind, path])).toEqual([
     ['notebook', 'analysis.ipynb'],
-    ['file', 'plots/brightest.txt'],
+    ['file', WRITTEN],
   ]);
   expect(outputsOf(await readNotebook(driver, status))[0]?.printed).toBe('-1.43\n');
   const to = { path: join(folder, 'brightest.txt') };
@@ -90,12 +94,33 @@ test('is the same job however often it is submitted, and is found by its key', a
   expect(await driver.recover(randomUUID(), soon())).toBe('absent');
 });
 
+test('is one job even if it is submitted twice at the same moment', async () => {
+  const { driver, task } = ran;
+  const offer = await offerFor(driver, task);
+  const key = randomUUID();
+  const send = (): Promise<JobRef> => driver.submit(task, offer, key, () => Promise.resolve(), soon());
+  const [first, second] = await Promise.all([send(), send()]);
+  expect(second).toEqual(first);
+  await driver.remove(first, soon());
+});
+
+test('can be cancelled before it has begun', async ({ client }) => {
+  const desk = client.connect('desk');
+  const job = await submit(desk, taskOf(["print('never')"]));
+  await desk.cancel(job, soon());
+  const status = (await watchUntil(desk, job)).at(-1)!;
+  expect(status).toMatchObject({ phase: 'ABORTED' });
+  expect(status.error).toBeUndefined();
+  await desk.remove(job, soon());
+});
+
 test('can be cancelled, keeps what it has, and can be removed more than once', async ({ client }) => {
   const desk = client.connect('desk');
   const job = await submit(desk, taskOf(["print('so far')", 'import time; time.sleep(600)']));
   await watchUntil(desk, job, ({ phase }) => phase === 'EXECUTING');
   // The second cell goes on until somebody stops it.
   await expect.poll(async () => (await desk.status(job, soon())).progress?.done).toBe(1);
+  expect((await desk.log(job, 0, soon())).text).toContain('[cell 1 of 2]');
   await desk.cancel(job, soon());
   const status = (await watchUntil(desk, job)).at(-1)!;
   expect(status.phase).toBe('ABORTED');

@@ -90,14 +90,18 @@ test('what one visitor runs is listed to nobody, and what a member runs is shown
   client,
 }) => {
   const visitor = client.connect('desk');
-  const own = await submit(visitor, HELLO);
+  const key = randomUUID();
+  const own = await submit(visitor, HELLO, key);
+  expect(await visitor.recover(key, soon())).toEqual({ job: own, started: true });
   const list = await fetch(`${client.platform('desk').url}/jobs`);
   expect(list.status).toBe(200);
   expect(await list.text()).not.toContain('jobref');
   await visitor.remove(own, soon());
 
   const member = client.connect('observatory', client.adaToken);
-  const job = await submit(member, HELLO);
+  const memberKey = randomUUID();
+  const job = await submit(member, HELLO, memberKey);
+  expect(await client.connect('observatory').recover(memberKey, soon())).toBe('absent');
   await expect(client.connect('observatory').status(job, soon())).rejects.toMatchObject({
     failure: { kind: 'sign-in' },
   });

@@ -8,10 +8,17 @@ let running: JobStatus;
 
 test.describe.configure({ mode: 'serial' });
 
+const TASK = taskOf(["print('hello')"], { mode: 'live', needs: { durationSeconds: 600 } });
+
+/** The job as it is when its session has an address. */
+async function untilOpen(ref: JobRef): Promise<JobStatus> {
+  return (await watchUntil(desk, ref, ({ sessionUrl }) => sessionUrl !== undefined)).at(-1)!;
+}
+
 test.beforeAll(async ({ client }) => {
   desk = client.connect('desk');
-  job = await submit(desk, taskOf(["print('hello')"], { mode: 'live', needs: { durationSeconds: 600 } }));
-  running = (await watchUntil(desk, job, ({ sessionUrl }) => sessionUrl !== undefined)).at(-1)!;
+  job = await submit(desk, TASK);
+  running = await untilOpen(job);
 });
 
 test.afterAll(async () => desk.remove(job, soon()));
@@ -79,4 +86,15 @@ test('it is finished, and the notebook comes back as it was saved there', async 
   expect((await fetch(running.sessionUrl!)).status).toBe(410);
   // Finishing it again is harmless.
   await expect(desk.finish(job, soon())).resolves.toBeUndefined();
+});
+
+test('one that is cancelled ends at once', async () => {
+  const second = await submit(desk, TASK);
+  const { sessionUrl } = await untilOpen(second);
+  await desk.cancel(second, soon());
+  const status = (await watchUntil(desk, second)).at(-1)!;
+  expect(status).toMatchObject({ phase: 'ABORTED', results: [{ kind: 'notebook', path: 'analysis.ipynb' }] });
+  expect(status.error).toBeUndefined();
+  expect((await fetch(sessionUrl!)).status).toBe(410);
+  await desk.remove(second, soon());
 });

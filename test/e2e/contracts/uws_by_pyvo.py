@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -257,6 +258,8 @@ def delete(platform, seen):
 
 
 def main(base, token):
+    # pyvo waits for ever where a job never ends.
+    signal.alarm(180)
     platform, seen = Platform(base, token), {}
     for function in CHECKS:
         line = {"check": function.__name__}

@@ -45,7 +45,7 @@ test.describe.serial('from an unsaved edit to results, in JupyterLab', () => {
     await expect(panel.region).toContainText('3 of 3 answered');
     await expect(panel.offer('Desk', 1, 2)).toBeVisible();
     await expect(panel.offers).toContainText('astropy');
-    await expect(panel.refusals).toContainText('Memory: asked 2 GiB, your allocation here is 1 GiB');
+    await expect(panel.refusals).toContainText(/memory: asked 2 GiB, your allocation here is 1 GiB/i);
     await expect(panel.refusals).toContainText('Observatory');
     await picture(page, 'jupyterlab-offers');
   });
