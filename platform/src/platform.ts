@@ -71,8 +71,12 @@ async function run({ jobContext, runner, scheduler }: Assembly): Promise<Stop> {
 /** Answers those who wait, and no new ones. */
 async function stopListening(app: FastifyInstance, { jobContext }: Assembly): Promise<void> {
   jobContext.changes.close();
+  // A connection that has got its last answer is kept open by nobody.
+  const idle = setInterval(() => app.server.closeIdleConnections(), 50);
   const cut = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS);
-  await app.close().finally(() => clearTimeout(cut));
+  await app.close();
+  clearInterval(idle);
+  clearTimeout(cut);
 }
 
 /** Starts everything, or nothing. @returns what stops it */

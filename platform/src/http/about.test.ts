@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { promisify } from 'node:util';
 import { OFFERS_STANDARD_ID, UWS_STANDARD_ID } from '@run-elsewhere/planner/wire';
 import { XMLParser } from 'fast-xml-parser';
 import { send } from '../testing/client.js';
@@ -69,4 +73,17 @@ describe('what describes the service', () => {
     const answer = await send(`${service.url}/session/unknown/lab`);
     expect([answer.status, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
   });
+});
+
+it('may live below a path', async () => {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  await promisify(probe.close.bind(probe))();
+  const listen = { host: '127.0.0.1', port };
+  const service = await startService({ config: { listen, publicUrl: 'https://hub.example/run' } });
+  const base = `http://127.0.0.1:${port}`;
+  expect((await send(`${base}/run/capabilities`)).text).toContain('https://hub.example/run/jobs');
+  expect((await send(`${base}/capabilities`)).status).toBe(404);
+  await service.end();
 });

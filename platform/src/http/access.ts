@@ -4,6 +4,7 @@ import type { AccountConfig } from '../config.js';
 import type { JobService } from '../jobs/service.js';
 import { Problem } from '../problem.js';
 import type { JobRecord } from '../state/records.js';
+import type { KeyTable } from '../state/store.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -29,6 +30,18 @@ export function requireAccount(request: FastifyRequest): Caller & { readonly acc
   const { name, account } = request.caller;
   if (account === undefined) throw new Problem('unauthorized', 'Sign in to use this platform.');
   return name === undefined ? { account } : { name, account };
+}
+
+/**
+ * The job that was created with a client's own key.
+ * @throws Problem when it is an account's, and the caller may just not have signed in: "none" would invite a second submission
+ */
+export function findByKey(request: FastifyRequest, keys: KeyTable, key: string): string | undefined {
+  const { name } = request.caller;
+  const found = keys.find(name, key);
+  if (found === undefined && name === undefined && keys.isOwned(key))
+    throw new Problem('unauthorized', 'A job was created with this key. Sign in to see it.');
+  return found;
 }
 
 /**

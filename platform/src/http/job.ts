@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problem.js';
 import { isFinal } from '../state/records.js';
 import { jobDocument } from '../uws/documents.js';
-import { requireJob } from './access.js';
+import { findByKey, requireJob } from './access.js';
 import type { HttpContext } from './context.js';
 import { formParams, queryParams } from './params.js';
 import { readWhole } from './values.js';
@@ -55,7 +55,7 @@ export function jobRoutes(app: FastifyInstance, context: HttpContext): void {
 
   app.get('/keys/:key', (request, reply) => {
     const { key } = request.params as { readonly key: string };
-    const id = context.store.keys.find(request.caller.name, key);
+    const id = findByKey(request, context.store.keys, key);
     if (id === undefined) throw new Problem('not-found', 'No job was created with this key.');
     return reply.code(303).header('location', urls.job(id)).send();
   });

@@ -184,7 +184,22 @@ describe('submitting', () => {
     expect((await submit(service.url, { offer: mine, key, token: ADA })).status).toBe(303);
     expect((await send(`${service.url}/keys/${key}`, { token: ADA })).status).toBe(303);
     expect((await send(`${service.url}/keys/${key}`, { token: BOB })).status).toBe(404);
-    expect((await send(`${service.url}/keys/${key}`)).status).toBe(404);
+  });
+
+  it('tells a visitor to sign in who may have lost the job’s account, and starts nothing', async () => {
+    const key = randomUUID();
+    const mine = offerId(await offerFor(service.url, {}, ADA));
+    await submit(service.url, { offer: mine, key, token: ADA });
+    expect((await send(`${service.url}/keys/${key}`)).status).toBe(401);
+    const other = offerId(await offerFor(service.url));
+    expect((await submit(service.url, { offer: other, key })).status).toBe(401);
+  });
+
+  it('finds a visitor’s job by its key after signing in', async () => {
+    const key = randomUUID();
+    const answer = await submit(service.url, { offer: offerId(await offerFor(service.url)), key });
+    const found = await send(`${service.url}/keys/${key}`, { token: ADA });
+    expect(locationOf(found)).toBe(locationOf(answer));
   });
 
   it('does not take somebody else’s offer', async () => {

@@ -3,7 +3,7 @@ import type { Multipart } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { newJobId } from '../jobs/creation.js';
 import { Problem } from '../problem.js';
-import { requireAccount } from './access.js';
+import { findByKey, requireAccount } from './access.js';
 import type { HttpContext } from './context.js';
 import type { Gate } from './gate.js';
 import { createGate } from './gate.js';
@@ -95,7 +95,7 @@ async function submit(context: HttpContext, gate: Gate, request: FastifyRequest)
   const header = request.headers['idempotency-key'];
   const key = readKey(typeof header === 'string' ? header : undefined);
   const known = (): string | undefined =>
-    key === undefined ? undefined : context.store.keys.find(owner, key);
+    key === undefined ? undefined : findByKey(request, context.store.keys, key);
   const before = known();
   if (before !== undefined) return before;
   if (!request.isMultipart())

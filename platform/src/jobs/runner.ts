@@ -130,7 +130,14 @@ export class Runner {
       keep(this.#context, job, abandoned(job, clock.now()));
       return this.#discardUpload(jobId);
     }
-    await (job.intent === 'finish' ? engine.finish(jobId) : engine.cancel(jobId));
+    try {
+      await (job.intent === 'finish' ? engine.finish(jobId) : engine.cancel(jobId));
+    } catch (error) {
+      // It can be asked for again.
+      const now = store.jobs.find(jobId);
+      if (now?.intent === job.intent) keep(this.#context, now, { ...now, intent: undefined });
+      throw error;
+    }
     await this.refresh(jobId);
   }
 

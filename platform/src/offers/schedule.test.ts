@@ -98,6 +98,10 @@ describe('longestEnd', () => {
     expect(longestEnd(mine, 100, 500, [booking(200, 300, 2)], capacity)).toBe(500);
   });
 
+  it('is no later than now where somebody else has the place from then on', () => {
+    expect(longestEnd(mine, 100, 500, [booking(100, 200, 3)], capacity)).toBe(100);
+  });
+
   it('is where somebody else needs the place', () => {
     expect(longestEnd(mine, 100, 500, [booking(300, 400, 3), booking(200, 250, 1)], capacity)).toBe(300);
   });

@@ -116,7 +116,7 @@ export function longestEnd(
   bookings: readonly Booking[],
   capacity: Capacity,
 ): number {
-  const starts = bookings.map(({ start }) => start).filter((start) => start > from && start < until);
+  const starts = bookings.map(({ start }) => start).filter((start) => start >= from && start < until);
   for (const start of [...new Set(starts)].sort((a, b) => a - b))
     if (!fitsAt(start, { ...want, durationMs: 0 }, bookings, capacity)) return start;
   return until;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { framingPolicy, permittedOrigins } from './framing.js';
 import { sessionCookie, withoutCookies } from './cookies.js';
+import { isPage } from './storage.js';
 
 /** A session that runs: where it is, and what may reach it. */
 export interface SessionTarget {
@@ -41,6 +42,8 @@ function publicHost({ headers }: Sender, publicUrl: string): string {
   return origin === host ? host : (headers.host ?? host);
 }
 
+const isPageWanted = (accept: string | undefined): boolean => accept?.includes('text/html') ?? false;
+
 /**
  * What the proxy itself says to the session's server: who asks, and none of the platform's own credentials.
  * An undefined value means that the header must not be sent.
@@ -49,6 +52,8 @@ export function forwarded(sender: Sender, target: SessionTarget, rules: HeaderRu
   const host = publicHost(sender, rules.publicUrl);
   return {
     host,
+    // A page gets a script of ours (`storage.ts`), so it must not come compressed.
+    ...(isPageWanted(sender.headers.accept) && { 'accept-encoding': 'identity' }),
     authorization: sessionCredential(sender.headers.authorization, target.token),
     cookie: withoutCookies(sender.headers.cookie, rules.ownCookies),
     forwarded: undefined,
@@ -75,7 +80,10 @@ export function answered(
   // Typed as if Node's own parser had read them; undici gives a single text where there is one cookie.
   const all = (name: string): readonly string[] => [upstream[name] ?? []].flat();
   const origins = permittedOrigins(target.frameOrigins, rules.permittedFrameOrigins);
-  const { 'x-frame-options': _, ...kept } = upstream;
+  const { 'x-frame-options': _, ...unframed } = upstream;
+  const { 'content-length': _length, ...unsized } = unframed;
+  // A page grows on the way by a script of ours.
+  const kept = needsStorage(upstream) ? unsized : unframed;
   return {
     ...kept,
     'content-security-policy': framingPolicy(all('content-security-policy'), origins),
@@ -83,6 +91,11 @@ export function answered(
       'set-cookie': all('set-cookie').map((cookie) => sessionCookie(cookie, path, rules.trustworthy)),
     }),
   };
+}
+
+/** True for a page that gets the script of `storage.ts`. */
+export function needsStorage(upstream: IncomingHttpHeaders): boolean {
+  return isPage(upstream['content-type']) && upstream['content-encoding'] === undefined;
 }
 
 /** Headers without those that have no value. */

@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance } from 'fastify';
 import { isTrustworthy } from './cookies.js';
-import { answered, forwarded, present } from './headers.js';
+import { answered, forwarded, needsStorage, present } from './headers.js';
 import type { HeaderRules, Sender, SessionTarget } from './headers.js';
 import { ENDED, SILENT, UNKNOWN, renderPage } from './pages.js';
 import type { SessionPage } from './pages.js';
 import { permittedOrigins } from './framing.js';
+import { withStorage } from './storage.js';
 
 export type { SessionTarget } from './headers.js';
 
@@ -29,6 +31,12 @@ type Found = SessionTarget | EndedSession | undefined;
 interface Asked extends Sender {
   readonly raw: object;
   readonly params: unknown;
+}
+
+/** What the proxy got; its type is another package's, and wrong about both. */
+interface Upstream {
+  readonly headers: IncomingHttpHeaders;
+  readonly stream: Readable;
 }
 
 interface Reply {
@@ -97,6 +105,10 @@ export function sessionProxy(app: FastifyInstance, options: SessionProxyOptions)
       rewriteHeaders: (headers, request) => {
         if (!request) return headers;
         return answered(headers, targetOf(request), `${app.prefix}/session/${jobOf(request)}/`, rules);
+      },
+      onResponse: (_request, reply, response) => {
+        const { headers, stream } = response as unknown as Upstream;
+        reply.send(needsStorage(headers) ? withStorage(stream) : stream);
       },
       onError: (reply) => show(reply.request, reply, SILENT),
     },

@@ -51,7 +51,7 @@ const MIGRATIONS: readonly string[] = [
      key TEXT NOT NULL,
      job_id TEXT NOT NULL,
      created INTEGER NOT NULL,
-     PRIMARY KEY (owner, key)
+     PRIMARY KEY (key, owner)
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE files (
      job_id TEXT NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,

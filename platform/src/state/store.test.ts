@@ -56,11 +56,11 @@ describe('the store', () => {
   it('keeps keys of different owners apart, each once', () => {
     store.keys.add('ada', 'key', 'a', 1);
     store.keys.add(undefined, 'key', 'b', 1);
-    expect(['ada', undefined, 'bob'].map((owner) => store.keys.find(owner, 'key'))).toEqual([
-      'a',
-      'b',
-      undefined,
-    ]);
+    store.keys.add('ada', 'own', 'c', 1);
+    const owners = ['ada', undefined, 'bob'];
+    expect(owners.map((owner) => store.keys.find(owner, 'key'))).toEqual(['a', 'b', 'b']);
+    expect(owners.map((owner) => store.keys.find(owner, 'own'))).toEqual(['c', undefined, undefined]);
+    expect(['key', 'own', 'none'].map((key) => store.keys.isOwned(key))).toEqual([true, true, false]);
     expect(() => store.keys.add('ada', 'key', 'c', 1)).toThrow(/UNIQUE/);
   });
 

@@ -8,7 +8,10 @@ import { integer, text } from './rows.js';
 
 /** Clients' own keys of submissions. They outlive their jobs, so that a late repetition starts nothing anew. */
 export interface KeyTable {
+  /** Id of the job that this caller may know by the key: one's own, or a visitor's. */
   find(owner: string | undefined, key: string): string | undefined;
+  /** Some account has a job of this key. */
+  isOwned(key: string): boolean;
   /** @throws Error when the key is there already */
   add(owner: string | undefined, key: string, jobId: string, now: number): void;
   /** Forgets keys from before this instant whose job is gone. */
@@ -34,16 +37,20 @@ export interface Store {
 }
 
 function createKeyTable(database: DatabaseSync): KeyTable {
-  const find = database.prepare('SELECT job_id FROM keys WHERE owner = ? AND key = ?');
+  const find = database.prepare(
+    `SELECT job_id FROM keys WHERE key = ? AND owner IN (?, '') ORDER BY owner DESC LIMIT 1`,
+  );
+  const owned = database.prepare(`SELECT 1 FROM keys WHERE key = ? AND owner <> '' LIMIT 1`);
   const add = database.prepare('INSERT INTO keys VALUES (?, ?, ?, ?)');
   const forget = database.prepare(
     'DELETE FROM keys WHERE created < ? AND NOT EXISTS (SELECT 1 FROM jobs WHERE id = keys.job_id)',
   );
   return {
     find: (owner, key) => {
-      const row = find.get(owner ?? '', key);
+      const row = find.get(key, owner ?? '');
       return row && text(row, 'job_id');
     },
+    isOwned: (key) => owned.get(key) !== undefined,
     add: (owner, key, jobId, now) => void add.run(owner ?? '', key, jobId, now),
     forget: (before) => void forget.run(before),
   };

@@ -70,7 +70,7 @@ test.describe.serial('from an unsaved edit to results, in JupyterLab', () => {
     await panel.findOffers();
     await panel.signIn('Observatory', platforms.folder.adaToken);
     await expect(panel.offer('Observatory', 2, 4)).toBeVisible();
-    await expect(panel.offers).toContainText('EUR');
+    await expect(panel.offers).toContainText('€0.10');
     await picture(page, 'jupyterlab-signed-in');
   });
 
