@@ -32,7 +32,7 @@ async function build(say: (text: string) => void): Promise<void> {
     say('compiling');
     await must(
       node,
-      [at('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'shared', 'platform', 'jupyterlab-ext'],
+      [at('node_modules', 'typescript', 'bin', 'tsc'), '-b'],
       'The project does not compile.',
       { cwd: root },
     );

@@ -94,7 +94,9 @@ export function stages(setup: Setup, chromium: string): readonly (readonly (read
       [
         check('lint', bin('eslint'), ['.', '--max-warnings', '0']),
         check('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
-        check('types', bin('tsc'), ['-p', 'test']),
+        ...['shared', 'platform', 'jupyterlab-ext', 'test'].map((folder) =>
+          check(`types of ${folder}`, bin('tsc'), ['-p', folder]),
+        ),
         runner(
           'python',
           setup.labPython,

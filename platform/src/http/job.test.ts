@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { offerFor, offerId, send, submit, locationOf, textOf } from '../testing/client.js';
-import type { AskOptions, SubmitOptions } from '../testing/client.js';
+import { offerFor, send, textOf } from '../testing/client.js';
 import type { FakeClock } from '../testing/fake-clock.js';
 import { createFakeClock } from '../testing/fake-clock.js';
+import { read, runJob, submitJob } from '../testing/jobs.js';
 import type { TestService } from '../testing/service.js';
-import { ADA, BOB, startService } from '../testing/service.js';
+import { ADA, startService } from '../testing/service.js';
 
 let clock: FakeClock;
 let service: TestService;
@@ -14,41 +14,15 @@ beforeEach(async () => {
 });
 afterEach(() => service.end());
 
-/** Submits a job; its URL and id. */
-async function job(
-  options: AskOptions = {},
-  more: Partial<SubmitOptions> = {},
-): Promise<{ readonly url: string; readonly id: string }> {
-  const { token } = more;
-  const offer = offerId(await offerFor(service.url, options, token));
-  const answer = await submit(service.url, { offer, mode: options.mode ?? 'live', ...more });
-  const url = locationOf(answer).replace('localhost', '127.0.0.1');
-  return { url, id: url.split('/').at(-1) ?? '' };
-}
-
-/** A job that runs. */
-async function running(options: AskOptions = {}, more: Partial<SubmitOptions> = {}) {
-  const made = await job(options, more);
-  await service.engine.whenStarted(service.engine.started.length || 1);
-  while (!service.engine.started.some(({ id }) => id === made.id))
-    await service.engine.whenStarted(service.engine.started.length + 1);
-  const begun = send(`${made.url}?WAIT=30&PHASE=QUEUED`, { token: more.token });
-  service.engine.begin(made.id);
-  await begun;
-  return made;
-}
-
 /** Moves the clock until something is done. */
 async function whileTimePasses<T>(work: Promise<T>): Promise<T> {
   const moving = setInterval(() => clock.advance(1000), 2);
   return work.finally(() => clearInterval(moving));
 }
 
-const read = async (url: string, token?: string): Promise<string> => (await send(url, { token })).text;
-
 describe('phases', () => {
   it('a job without PHASE=RUN is PENDING until it is run', async () => {
-    const { url } = await job({}, { run: false });
+    const { url } = await submitJob(service, {}, { run: false });
     expect(await read(`${url}/phase`)).toBe('PENDING');
     expect((await send(`${url}/phase`, { form: { phase: 'RUN' } })).status).toBe(303);
     await service.engine.whenStarted(1);
@@ -58,10 +32,10 @@ describe('phases', () => {
   });
 
   it('a PENDING job gives its place up when the offer would have expired', async () => {
-    const { url } = await job({ cores: 2, memory: 4 }, { run: false });
+    const { url } = await submitJob(service, { cores: 2, memory: 4 }, { run: false });
     clock.advance(60_000);
-    const next = await job({ cores: 2, memory: 4, duration: 'PT1H' });
-    const other = await job({ cores: 2, memory: 4, duration: 'PT1H' });
+    const next = await submitJob(service, { cores: 2, memory: 4, duration: 'PT1H' });
+    const other = await submitJob(service, { cores: 2, memory: 4, duration: 'PT1H' });
     await send(`${url}/phase`, { form: { PHASE: 'RUN' } });
     await service.engine.whenStarted(2);
     expect(service.engine.started.map(({ id }) => id)).toEqual([next.id, other.id]);
@@ -69,12 +43,12 @@ describe('phases', () => {
   });
 
   it('a job is ended by ABORT, running or not', async () => {
-    const live = await running();
+    const live = await runJob(service);
     expect((await send(`${live.url}/phase`, { form: { PHASE: 'ABORT' } })).status).toBe(303);
     const text = await read(`${live.url}?WAIT=10&PHASE=EXECUTING`);
     expect(textOf(text, 'phase')).toBe('ABORTED');
     expect(text).not.toContain('errorSummary');
-    const waiting = await job({}, { run: false });
+    const waiting = await submitJob(service, {}, { run: false });
     await send(`${waiting.url}/phase`, { form: { PHASE: 'ABORT' } });
     expect(textOf(await read(`${waiting.url}?WAIT=10&PHASE=PENDING`), 'phase')).toBe('ABORTED');
     expect(service.engine.calls).toEqual([`cancel ${live.id}`]);
@@ -84,7 +58,7 @@ describe('phases', () => {
   it('a job that is cancelled while the engine starts it is cancelled there', async () => {
     let release = (): void => undefined;
     service.engine.holdStart = new Promise((resolve) => (release = resolve));
-    const { url, id } = await job();
+    const { url, id } = await submitJob(service);
     await send(`${url}/phase`, { form: { PHASE: 'ABORT' } });
     expect(await read(`${url}/phase`)).toBe('QUEUED');
     release();
@@ -94,7 +68,7 @@ describe('phases', () => {
 
   it('a job that cannot be started is an ERROR that says why, worth another try', async () => {
     service.engine.failStart = 'no <room> left';
-    const { url } = await job();
+    const { url } = await submitJob(service);
     const text = await read(`${url}?WAIT=10&PHASE=QUEUED`);
     expect(textOf(text, 'phase')).toBe('ERROR');
     expect(text).toContain('type="transient"');
@@ -103,7 +77,7 @@ describe('phases', () => {
   });
 
   it('a limit that ended the job is named', async () => {
-    const { url, id } = await running({ mode: 'batch' });
+    const { url, id } = await runJob(service, { mode: 'batch' });
     await service.engine.log(id, 'Killed\n');
     service.engine.end(id, { kind: 'error', message: 'It used more than 1 GiB of memory.', limit: 'memory' });
     const text = await read(`${url}?WAIT=10&PHASE=EXECUTING`);
@@ -115,15 +89,15 @@ describe('phases', () => {
   });
 
   it('only a live session that runs can be finished', async () => {
-    const batch = await running({ mode: 'batch' });
+    const batch = await runJob(service, { mode: 'batch' });
     const refused = await send(`${batch.url}/finish`, { method: 'POST' });
     expect([refused.status, refused.text]).toEqual([
       403,
       'Only a live session can be finished. Use PHASE=ABORT to end this job.\n',
     ]);
-    const pending = await job({}, { run: false });
+    const pending = await submitJob(service, {}, { run: false });
     expect((await send(`${pending.url}/finish`, { method: 'POST' })).status).toBe(403);
-    const live = await running();
+    const live = await runJob(service);
     await send(`${live.url}/finish`, { method: 'POST' });
     expect(textOf(await read(`${live.url}?WAIT=10&PHASE=EXECUTING`), 'phase')).toBe('COMPLETED');
     expect((await send(`${live.url}/finish`, { method: 'POST' })).status).toBe(303);
@@ -132,14 +106,14 @@ describe('phases', () => {
 
 describe('waiting', () => {
   it('ends with the time, and not for what the phase is not', async () => {
-    const { url } = await running();
+    const { url } = await runJob(service);
     const waits = send(`${url}?WAIT=5&PHASE=EXECUTING`);
     expect(textOf(await read(`${url}?WAIT=5&PHASE=QUEUED`), 'phase')).toBe('EXECUTING');
     expect(textOf((await whileTimePasses(waits)).text, 'phase')).toBe('EXECUTING');
   });
 
   it('is capped, however long is asked', async () => {
-    const { url } = await running();
+    const { url } = await runJob(service);
     const waits = send(`${url}?wait=-1`);
     const begun = clock.now();
     await whileTimePasses(waits);
@@ -147,13 +121,13 @@ describe('waiting', () => {
   });
 
   it('answers at once in a final phase, and when the job is removed', async () => {
-    const { url, id } = await running();
+    const { url, id } = await runJob(service);
     const waits = send(`${url}?WAIT=50`);
     // The request is on its way; the removal follows it.
     await read(`${url}/phase`);
     await send(url, { form: { action: 'DELETE' } });
     expect((await waits).status).toBe(404);
-    const other = await running();
+    const other = await runJob(service);
     service.engine.end(other.id, { kind: 'completed', message: '' });
     expect(textOf(await read(`${other.url}?WAIT=50&PHASE=EXECUTING`), 'phase')).toBe('COMPLETED');
     expect(textOf(await read(`${other.url}?WAIT=50`), 'phase')).toBe('COMPLETED');
@@ -161,14 +135,14 @@ describe('waiting', () => {
   });
 
   it.each(['WAIT=soon', 'WAIT=1.5', 'WAIT=-2', 'WAIT=1&WAIT=2'])('refuses %s', async (query) => {
-    const { url } = await job();
+    const { url } = await submitJob(service);
     expect((await send(`${url}?${query}`)).status).toBe(400);
   });
 });
 
 describe('times', () => {
   it('more time is granted within the allocation, and the engine told', async () => {
-    const { url, id } = await running({ duration: 'PT1H' });
+    const { url, id } = await runJob(service, { duration: 'PT1H' });
     const more = async (seconds: number) => {
       const answer = await send(`${url}/executionduration`, { form: { EXECUTIONDURATION: String(seconds) } });
       return [answer.status, await read(`${url}/executionduration`)];
@@ -182,13 +156,13 @@ describe('times', () => {
   });
 
   it('more time says why it cannot be had', async () => {
-    const { url } = await running({ duration: 'PT2H' });
+    const { url } = await runJob(service, { duration: 'PT2H' });
     const answer = await send(`${url}/executionduration`, { form: { EXECUTIONDURATION: '10800' } });
     expect(answer.text).toBe('duration: asked 3 h, your allocation here is 2 h.\n');
   });
 
   it('more time is not taken from what others were promised', async () => {
-    const { url } = await running({ cores: 4, duration: 'PT1H' }, { token: ADA });
+    const { url } = await runJob(service, { cores: 4, duration: 'PT1H' }, { token: ADA });
     const next = await offerFor(service.url, { duration: 'PT1H' });
     expect(next.schedule?.available?.start).toBe(`${new Date(clock.now() + 3_600_000).toISOString()}/PT0S`);
     const answer = await send(`${url}/executionduration`, {
@@ -202,7 +176,7 @@ describe('times', () => {
   });
 
   it('a job is removed when its destruction time comes', async () => {
-    const { url, id } = await running({ duration: 'PT1H' });
+    const { url, id } = await runJob(service, { duration: 'PT1H' });
     const planned = clock.now() + 3_600_000 + 3_600_000;
     expect(await read(`${url}/destruction`)).toBe(new Date(planned).toISOString());
     const soon = new Date(clock.now() + 5000).toISOString();
@@ -214,7 +188,7 @@ describe('times', () => {
   });
 
   it('a destruction time is no later than the platform keeps things', async () => {
-    const { url } = await running({ duration: 'PT1H' });
+    const { url } = await runJob(service, { duration: 'PT1H' });
     await send(`${url}/destruction`, { form: { DESTRUCTION: '2099-01-01' } });
     expect(await read(`${url}/destruction`)).toBe(new Date(clock.now() + 7_200_000).toISOString());
     expect((await send(`${url}/destruction`, { form: { DESTRUCTION: 'tomorrow' } })).status).toBe(400);
@@ -223,7 +197,7 @@ describe('times', () => {
 
 describe('reading', () => {
   it('tells owner, quote and parameters', async () => {
-    const { url } = await running({ duration: 'PT1H' }, { token: ADA, fields: { RUNID: 'r&d' } });
+    const { url } = await runJob(service, { duration: 'PT1H' }, { token: ADA, fields: { RUNID: 'r&d' } });
     expect(await read(`${url}/owner`, ADA)).toBe('ada');
     expect(await read(`${url}/quote`, ADA)).toBe(new Date(clock.now() + 3_600_000).toISOString());
     expect(await read(`${url}/parameters/mode`, ADA)).toBe('live');
@@ -256,7 +230,7 @@ describe('reading', () => {
   });
 
   it('refuses a POST to the job that is no deletion, and what does not exist', async () => {
-    const { url } = await job();
+    const { url } = await submitJob(service);
     expect((await send(url, { form: { PHASE: 'RUN' } })).status).toBe(400);
     expect((await send(`${url}/phase`, { form: { PHASE: 'HOLD' } })).status).toBe(400);
     expect(
@@ -265,79 +239,5 @@ describe('reading', () => {
     expect((await send(`${service.url}/jobs/${randomUUID()}`)).status).toBe(404);
     expect((await send(`${url}/nothing`)).status).toBe(404);
     expect((await send(`${url}/phase/`)).text).toBe('QUEUED');
-  });
-});
-
-describe('the list', () => {
-  const ids = async (query = '', token = ADA): Promise<string[]> =>
-    [...(await read(`${service.url}/jobs${query}`, token)).matchAll(/jobref id="([^"]+)"/g)].map(
-      ([, id]) => id ?? '',
-    );
-
-  it('has the jobs of the caller, filtered as asked, the newest first', async () => {
-    const first = await running({}, { token: ADA });
-    clock.advance(1500);
-    const between = new Date(clock.now() - 500).toISOString();
-    const second = await job({}, { token: ADA, run: false });
-    expect(await ids()).toEqual([second.id, first.id]);
-    expect(await ids('?LAST=1')).toEqual([second.id]);
-    expect(await ids(`?AFTER=${between}`)).toEqual([second.id]);
-    expect(await ids('?phase=EXECUTING&PHASE=ABORTED')).toEqual([first.id]);
-    expect(await ids('?PHASE=EXECUTING&LAST=1')).toEqual([first.id]);
-    expect(await ids('', BOB)).toEqual([]);
-    expect((await send(`${service.url}/jobs`, { token: ADA })).headers['x-vo-authenticated']).toBe('ada');
-  });
-
-  it('never has the jobs of visitors', async () => {
-    await job();
-    expect(await read(`${service.url}/jobs`)).toContain('<uws:jobs ');
-    expect(await read(`${service.url}/jobs`)).not.toContain('jobref');
-  });
-
-  it.each(['PHASE=DONE', 'LAST=0', 'LAST=x', 'AFTER=2026', 'AFTER=2026-01-01%2000:00:00'])(
-    'refuses %s',
-    async (query) => {
-      expect((await send(`${service.url}/jobs?${query}`, { token: ADA })).status).toBe(400);
-    },
-  );
-});
-
-describe('who may', () => {
-  it('sees a job of an account only as that account', async () => {
-    const { url } = await job({}, { token: ADA });
-    const [mine, others, nobody, wrong] = await Promise.all([
-      send(url, { token: ADA }),
-      send(url, { token: BOB }),
-      send(url),
-      send(url, { token: 'wrong' }),
-    ]);
-    expect([mine, others, nobody, wrong].map(({ status }) => status)).toEqual([200, 403, 401, 401]);
-    expect(nobody.headers['www-authenticate']).toEqual([
-      String.raw`Bearer realm="Test \"platform\""`,
-      String.raw`Basic realm="Test \"platform\"", charset="UTF-8"`,
-    ]);
-    expect((await send(url, { method: 'DELETE', token: BOB })).status).toBe(403);
-    expect((await send(`${url}/phase`, { form: { PHASE: 'ABORT' }, token: BOB })).status).toBe(403);
-    expect(await read(`${url}/phase`, ADA)).toBe('QUEUED');
-  });
-
-  it('leads visitors to sign in where they may do nothing', async () => {
-    const accounts = [
-      {
-        name: 'ada',
-        tokenSha256: '0'.repeat(64),
-        allocation: { cores: 1, memoryGiB: 1, diskGiB: 1, gpus: 0, durationSeconds: 60 },
-      },
-    ];
-    const closed = await startService({ config: { accounts } });
-    const answers = await Promise.all([
-      send(`${closed.url}/requests`, { json: {} }),
-      send(`${closed.url}/jobs`, { form: {} }),
-      send(`${closed.url}/jobs`),
-    ]);
-    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
-    expect(answers.every(({ headers }) => headers['www-authenticate'] !== undefined)).toBe(true);
-    expect((await send(`${closed.url}/capabilities`)).status).toBe(200);
-    await closed.end();
   });
 });

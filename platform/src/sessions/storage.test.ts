@@ -50,5 +50,5 @@ it('gives a page that is denied storage one in memory', async () => {
 
 it('leaves a storage alone that is granted', async () => {
   const granted = { length: 3 };
-  expect((await windowWith(() => granted))localStorage).toBe(granted);
+  expect((await windowWith(() => granted)).localStorage).toBe(granted);
 });

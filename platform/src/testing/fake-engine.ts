@@ -12,8 +12,8 @@ export interface FakeEngine extends Engine {
   failStart: string | undefined;
   /** While set, `start` has to wait for it before it takes the job over. */
   holdStart: Promise<void> | undefined;
-  /** Resolves when this many jobs were started. */
-  whenStarted(count: number): Promise<void>;
+  /** Resolves when this many jobs were started, or the one of this id. */
+  whenStarted(what: number | string): Promise<void>;
   /** The session answers, or the batch run begins. */
   begin(jobId: string, state?: Partial<EngineState>): void;
   end(jobId: string, outcome: Outcome): void;
@@ -43,7 +43,9 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
   const started: JobSpec[] = [];
   const calls: string[] = [];
   const listeners = new Set<(jobId: string) => void>();
-  const waiting: { count: number; resolve: () => void }[] = [];
+  const waiting: { what: number | string; resolve: () => void }[] = [];
+  const reached = (what: number | string): boolean =>
+    typeof what === 'number' ? started.length >= what : started.some(({ id }) => id === what);
   const iso = (): string => new Date(now()).toISOString();
   const workFolder = (jobId: string): string => join(folder, jobId, 'work');
   const set = (jobId: string, state: EngineState): void => {
@@ -76,12 +78,12 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
       await mkdir(join(folder, spec.id), { recursive: true });
       await rename(spec.upload, workFolder(spec.id));
       started.push(spec);
-      waiting.filter(({ count }) => started.length >= count).forEach(({ resolve }) => resolve());
+      waiting.filter(({ what }) => reached(what)).forEach(({ resolve }) => resolve());
     },
-    whenStarted: (count) =>
+    whenStarted: (what) =>
       new Promise((resolve) => {
-        if (started.length >= count) resolve();
-        else waiting.push({ count, resolve });
+        if (reached(what)) resolve();
+        else waiting.push({ what, resolve });
       }),
     state: (jobId) => Promise.resolve(states.get(jobId) ?? { phase: 'lost' }),
     onChange(listener) {
