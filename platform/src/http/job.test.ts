@@ -104,6 +104,44 @@ describe('phases', () => {
   });
 });
 
+describe('an engine that fails', () => {
+  it('can be asked to finish again', async () => {
+    const { url, id } = await runJob(service);
+    const { finish } = service.engine;
+    const failed = new Promise<void>((resolve) => {
+      service.engine.finish = () => {
+        service.engine.finish = finish;
+        setImmediate(resolve);
+        return Promise.reject(new Error('no answer'));
+      };
+    });
+    await send(`${url}/finish`, { method: 'POST' });
+    await failed;
+    expect(service.warnings).toEqual([`job ${id}: could not carry out what was asked: no answer`]);
+    expect(await read(`${url}/phase`)).toBe('EXECUTING');
+    await send(`${url}/finish`, { method: 'POST' });
+    expect(textOf(await read(`${url}?WAIT=10&PHASE=EXECUTING`), 'phase')).toBe('COMPLETED');
+  });
+
+  it('is asked to remove a job until it has', async () => {
+    const { url, id } = await runJob(service);
+    const { remove } = service.engine;
+    const failed = new Promise<void>((resolve) => {
+      service.engine.remove = () => {
+        service.engine.remove = remove;
+        setImmediate(resolve);
+        return Promise.reject(new Error('busy'));
+      };
+    });
+    await send(url, { method: 'DELETE' });
+    await failed;
+    expect((await send(url)).status).toBe(404);
+    clock.advance(60_000);
+    await read(url);
+    expect(service.engine.calls).toEqual([`cancel ${id}`, `remove ${id}`]);
+  });
+});
+
 describe('waiting', () => {
   it('ends with the time, and not for what the phase is not', async () => {
     const { url } = await runJob(service);
