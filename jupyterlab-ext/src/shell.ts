@@ -5,7 +5,7 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject, ReadonlyPartialJSONValue } from '@lumino/coreutils';
-import type { PanelSnapshot } from '@run-elsewhere/planner';
+import type { PanelSnapshot, Run } from '@run-elsewhere/planner';
 import type { App } from './app.js';
 import { COMMANDS } from './commands.js';
 import { Files } from './host/files.js';
@@ -54,6 +54,10 @@ export function createShell(options: ShellOptions): Shell {
   let loaded: App | undefined;
 
   const dispatch: App['dispatch'] = (action) => loaded?.dispatch(action);
+  // A page that is being restored asks before the panel's code is there, and must not wait for it.
+  const find = async (key: string): Promise<Run | undefined> =>
+    loaded?.controller.state().jobs.find(({ run }) => run.key === key)?.run ??
+    (await store.list()).find((run) => run.key === key);
   const notifications = new RunNotifications(trans, dispatch);
   const sessions: Sessions = new Sessions({
     shell: app.shell,
@@ -61,7 +65,7 @@ export function createShell(options: ShellOptions): Shell {
     trans,
     transport,
     settings: async () => (await host).settings(),
-    run: (key) => loaded?.controller.state().jobs.find(({ run }) => run.key === key)?.run,
+    run: find,
     dispatch,
     canHoldTabs: options.canHoldTabs,
     openWindow: (url) => void window.open(url, '_blank', 'noopener'),
@@ -137,7 +141,7 @@ export function createShell(options: ShellOptions): Shell {
       await load();
     },
     openSession: async (key) => {
-      const run = (await load()).controller.state().jobs.find((job) => job.run.key === key)?.run;
+      const run = await find(key);
       if (run) await sessions.open(run);
     },
   };

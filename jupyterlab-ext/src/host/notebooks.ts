@@ -26,13 +26,15 @@ export class Notebooks {
   async active(): Promise<HostNotebook | undefined> {
     if (this.target !== undefined) return this.at(this.target);
     const panel = this.open.currentWidget;
-    return panel === null ? undefined : this.read(panel);
+    if (panel === null) return undefined;
+    return panel.context.isReady ? this.read(panel) : this.at(this.contents.localPath(panel.context.path));
   }
 
   /** The notebook at a path of the contents manager, open or not. */
   async at(path: string): Promise<HostNotebook | undefined> {
     const panel = this.open.find(({ context }) => this.contents.localPath(context.path) === path);
-    if (panel) return this.read(panel);
+    // One that is still being opened has no edits yet, and while a page is restored it may not get ready before we do.
+    if (panel?.context.isReady) return this.read(panel);
     try {
       const { name, content } = await this.contents.get(path, { type: 'notebook', content: true });
       return { origin: path, name, document: content as unknown };
@@ -41,8 +43,7 @@ export class Notebooks {
     }
   }
 
-  private async read(panel: NotebookPanel): Promise<HostNotebook> {
-    await panel.context.ready;
+  private read(panel: NotebookPanel): HostNotebook {
     const origin = this.contents.localPath(panel.context.path);
     return {
       origin,

@@ -21,7 +21,7 @@ export interface SessionsOptions {
   readonly trans: TranslationBundle;
   readonly transport: HttpTransport;
   readonly settings: () => Promise<PanelSettings>;
-  readonly run: (key: string) => Run | undefined;
+  readonly run: (key: string) => Promise<Run | undefined>;
   readonly dispatch: (action: PanelAction) => void;
   /** False in Notebook 7, whose main area holds one document only. */
   readonly canHoldTabs: boolean;
@@ -80,7 +80,7 @@ export class Sessions {
   }
 
   private async present(tab: SessionTab): Promise<void> {
-    const view = await this.view(this.options.run(tab.key));
+    const view = await this.view(await this.options.run(tab.key));
     if (!tab.isDisposed) tab.present(view);
   }
 

@@ -156,8 +156,15 @@ test.describe.serial('from an unsaved edit to results, in JupyterLab', () => {
     lab,
     platforms,
   }) => {
+    const kept = page.waitForResponse(
+      (response) =>
+        response.request().method() === 'PUT' &&
+        response.url().includes('/lab/api/workspaces/') &&
+        (response.request().postData() ?? '').includes('"offers":[{'),
+    );
     await panel.findOffers();
     await expect(panel.offers.getByRole('button', { name: /^Run on Observatory/ })).toBeVisible();
+    await kept;
     await page.reload();
     await expect(panel.jobs.getByRole('listitem')).toHaveCount(3);
     await expect(panel.offers.getByRole('button', { name: /^Run on Observatory/ })).toBeVisible();
