@@ -2,6 +2,7 @@ import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { ICommandPalette } from '@jupyterlab/apputils';
 import type { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { COMMANDS } from './commands.js';
 import { runElsewhereIcon } from './icon.js';
@@ -26,7 +27,10 @@ const noArguments = { args: { type: 'object', properties: {} } };
 /** Adds the commands that buttons, menus and the palette run. */
 export function addCommands({ app, shell, trans, notebooks, files, palette }: CommandParts): void {
   const { commands } = app;
-  const selected = (): string | undefined => files?.tracker.currentWidget?.selectedItems().next().value?.path;
+  const selected = (): string | undefined => {
+    const first = files?.tracker.currentWidget?.selectedItems().next().value as Contents.IModel | undefined;
+    return first?.path;
+  };
 
   commands.addCommand(COMMANDS.run, {
     label: trans.__('Run elsewhere'),

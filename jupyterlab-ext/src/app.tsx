@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from 'react';
+import { useSyncExternalStore, type ReactElement } from 'react';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { UUID } from '@lumino/coreutils';
 import {
@@ -10,6 +10,7 @@ import {
   type PanelAction,
   type PanelController,
   type PanelHost,
+  type PanelState,
 } from '@run-elsewhere/planner';
 import { Panel, panelStyles, useNow } from '@run-elsewhere/planner/ui';
 import type { LoadedPanel } from './panel-widget.js';
@@ -52,8 +53,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   await controller.start();
   const dispatch = (action: PanelAction): void => void controller.dispatch(action);
 
-  function ConnectedPanel(): JSX.Element {
-    const state = useSyncExternalStore(controller.subscribe, controller.state);
+  const subscribe = (listener: () => void): (() => void) => controller.subscribe(listener);
+  const current = (): PanelState => controller.state();
+
+  function ConnectedPanel(): ReactElement {
+    const state = useSyncExternalStore(subscribe, current);
     return <Panel state={state} dispatch={dispatch} t={t} now={useNow(1000)} />;
   }
 

@@ -1,3 +1,4 @@
+import type { ReactElement } from 'react';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
@@ -6,7 +7,7 @@ import { runElsewhereIcon } from './icon.js';
 /** The part of the panel that is loaded on demand. */
 export interface LoadedPanel {
   /** Draws the panel's components. They find out by themselves whether they are on the screen. */
-  render(): JSX.Element;
+  render(): ReactElement;
 }
 
 /** The sidebar. It loads the panel's code when it is first shown. */
@@ -36,7 +37,7 @@ export class PanelWidget extends ReactWidget {
     void this.load().then((panel) => this.attach(panel));
   }
 
-  protected override render(): JSX.Element {
+  protected override render(): ReactElement {
     return this.panel?.render() ?? <p className="re-loading">{this.trans.__('Loading …')}</p>;
   }
 }

@@ -19,7 +19,8 @@ export class Files {
   async readText(origin: string, path: string): Promise<string | undefined> {
     const found = below(folderOf(origin), path);
     if (!(await this.exists(found))) return undefined;
-    const { content } = await this.contents.get(found, { type: 'file', format: 'text', content: true });
+    const model = await this.contents.get(found, { type: 'file', format: 'text', content: true });
+    const content = model.content as unknown;
     return typeof content === 'string' ? content : undefined;
   }
 
@@ -54,7 +55,7 @@ export class Files {
   }
 
   private async namesIn(folder: string): Promise<ReadonlySet<string>> {
-    const { content } = await this.contents.get(folder, { type: 'directory', content: true });
-    return new Set((content as Contents.IModel[]).map(({ name }) => name));
+    const model = await this.contents.get(folder, { type: 'directory', content: true });
+    return new Set((model.content as Contents.IModel[]).map(({ name }) => name));
   }
 }

@@ -36,8 +36,8 @@ export class Notebooks {
     // One that is still being opened has no edits yet, and while a page is restored it may not get ready before we do.
     if (panel?.context.isReady) return this.read(panel);
     try {
-      const { name, content } = await this.contents.get(path, { type: 'notebook', content: true });
-      return { origin: path, name, document: content as unknown };
+      const model = await this.contents.get(path, { type: 'notebook', content: true });
+      return { origin: path, name: model.name, document: model.content as unknown };
     } catch {
       return undefined;
     }

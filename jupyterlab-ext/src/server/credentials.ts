@@ -5,9 +5,11 @@ import type { ServerPart } from './api.js';
 export function serverCredentials(server: ServerPart): CredentialKeeper {
   return {
     known: async () => ((await server.request('GET', 'credentials')) as { platforms: string[] }).platforms,
-    set: async (platformId, token) =>
-      void (await server.request('PUT', 'credentials', { platformId, token })),
-    forget: async (platformId) =>
-      void (await server.request('DELETE', `credentials?platformId=${encodeURIComponent(platformId)}`)),
+    set: async (platformId, token) => {
+      await server.request('PUT', 'credentials', { platformId, token });
+    },
+    forget: async (platformId) => {
+      await server.request('DELETE', `credentials?platformId=${encodeURIComponent(platformId)}`);
+    },
   };
 }

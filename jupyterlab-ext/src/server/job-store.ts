@@ -27,9 +27,13 @@ export function serverJobStore(server: ServerPart): JobStore {
         throw error;
       }
     },
-    dropTask: async (key) => void (await call('DELETE', path(key, 'task'))),
+    dropTask: async (key) => {
+      await call('DELETE', path(key, 'task'));
+    },
     claim: async (key, owner, seconds) =>
       ((await call('POST', path(key, 'claim'), { owner, seconds })) as { granted: boolean }).granted,
-    remove: async (key) => void (await call('DELETE', path(key))),
+    remove: async (key) => {
+      await call('DELETE', path(key));
+    },
   };
 }

@@ -4,10 +4,10 @@ import { RelayTransport, type Socket } from './relay-transport.js';
 /** A socket whose other end is the test. */
 class FakeSocket extends EventTarget {
   readyState = 0;
-  readonly sent: Record<string, unknown>[] = [];
+  readonly sent: { id?: number; type?: string }[] = [];
 
   send(data: string): void {
-    this.sent.push(JSON.parse(data) as Record<string, unknown>);
+    this.sent.push(JSON.parse(data) as { id: number; type: string });
     this.dispatchEvent(new Event('sent'));
   }
   open(): void {
@@ -31,7 +31,7 @@ function setUp(): { sockets: FakeSocket[]; transport: RelayTransport } {
   const transport = new RelayTransport(() => {
     const socket = new FakeSocket();
     sockets.push(socket);
-    return socket as unknown as Socket;
+    return socket;
   });
   return { sockets, transport };
 }
@@ -45,7 +45,7 @@ const request = (signal = new AbortController().signal): HttpRequest => ({
   signal,
 });
 
-const answer = (id: unknown, text = 'ok'): unknown => ({
+const answer = (id: unknown, text = 'ok'): object => ({
   id,
   type: 'response',
   status: 200,
@@ -64,8 +64,8 @@ test('answers find their requests in any order, over one socket', async () => {
   await Promise.resolve();
   expect(sockets).toHaveLength(1);
   expect(socket!.sent).toHaveLength(2);
-  socket!.say(answer(socket!.sent[1]!['id'], 'second'));
-  socket!.say(answer(socket!.sent[0]!['id'], 'first'));
+  socket!.say(answer(socket!.sent[1]!.id, 'second'));
+  socket!.say(answer(socket!.sent[0]!.id, 'first'));
   expect((await first).text).toBe('first');
   expect((await second).text).toBe('second');
 });
@@ -86,7 +86,7 @@ test('a message carries the request and not its signal', async () => {
     maxBytes: 1000,
     to: { path: 'results/a.fits' },
   });
-  sockets[0]!.say({ ...(answer(1) as object), sizeBytes: 7 });
+  sockets[0]!.say({ ...answer(1), sizeBytes: 7 });
   expect((await sending).sizeBytes).toBe(7);
 });
 
@@ -130,7 +130,7 @@ test('a lost socket interrupts what is under way, and the next request opens a n
   const resent = sockets[1]!.nextSent();
   sockets[1]!.open();
   await resent;
-  sockets[1]!.say(answer(sockets[1]!.sent[0]!['id']));
+  sockets[1]!.say(answer(sockets[1]!.sent[0]!.id));
   expect((await again).status).toBe(200);
 });
 

@@ -1,6 +1,6 @@
 import { MainAreaWidget, ToolbarButton } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { LabIcon, refreshIcon, stopIcon, copyIcon, launchIcon } from '@jupyterlab/ui-components';
+import { type LabIcon, refreshIcon, stopIcon, copyIcon, launchIcon } from '@jupyterlab/ui-components';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { Run } from '@run-elsewhere/planner';
 import { SessionCard } from './session-card.js';

@@ -108,7 +108,7 @@ export class Sessions {
       return {
         kind: 'card',
         url,
-        why: trans.__('This session cannot be shown inside this window: %1', verdict.why ?? ''),
+        why: trans.__('This session cannot be shown inside this window: %1', verdict.why),
       };
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
