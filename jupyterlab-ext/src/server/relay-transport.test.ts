@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@run-elsewhere/planner';
-import { RelayTransport, type Socket } from './relay-transport.js';
+import { RelayTransport } from './relay-transport.js';
 
 /** A socket whose other end is the test. */
 class FakeSocket extends EventTarget {
