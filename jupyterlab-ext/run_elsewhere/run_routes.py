@@ -82,8 +82,8 @@ class ClaimRoute(Route):
     async def post(self, key: str) -> None:
         document = self.document()
         owner, seconds = self.text(document, "owner"), document.get("seconds")
-        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds > 0:
-            raise web.HTTPError(400, "seconds is a number above zero")
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds >= 0:
+            raise web.HTTPError(400, "seconds is a number, zero or above")
         try:
             granted = await asyncio.to_thread(self.services.runs.claim, key, owner, seconds)
         except MissingError as error:

@@ -102,7 +102,9 @@ class RunStore:
             sync_folder(self._folder)
 
     def claim(self, key: str, owner: str, seconds: float) -> bool:
-        """Takes or renews the right to submit or recover a run. False when another owner holds it.
+        """Takes or renews the right to submit or recover a run; for 0 seconds, gives it back.
+
+        False when another owner holds it.
 
         Raises MissingError when there is no such run.
         """

@@ -63,6 +63,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
       return new ToolbarButton({
         icon: runElsewhereIcon,
         label,
+        className: 're-labelled',
         tooltip: trans.__('Run this notebook on another platform'),
         onClick: () => void app.commands.execute(COMMANDS.run, { path: panel.context.path }),
       });

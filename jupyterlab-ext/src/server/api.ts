@@ -42,10 +42,18 @@ export function serverPart(settings: ServerConnection.ISettings): ServerPart {
       const init: RequestInit = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
       const response = await ServerConnection.makeRequest(url, init, settings);
       const text = await response.text();
-      if (!response.ok) throw new ServerPartError(response.status, reason(text) ?? response.statusText);
+      if (!response.ok) throw new ServerPartError(response.status, reason(text) ?? unknown(response.status));
       return text === '' ? undefined : (JSON.parse(text) as unknown);
     },
   };
+}
+
+/** An answer that is not the server part's own: most likely it is not there. */
+function unknown(status: number): string {
+  return (
+    `The Jupyter server has no answer for Run elsewhere (${status}). Install its part with ` +
+    '"pip install run_elsewhere" in the environment of the server, and restart it.'
+  );
 }
 
 function reason(text: string): string | undefined {

@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { type LabIcon, refreshIcon, stopIcon, copyIcon, launchIcon } from '@jupyterlab/ui-components';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { Run } from '@run-elsewhere/planner';
+import { runElsewhereIcon } from '../icon.js';
 import { SessionCard } from './session-card.js';
 import { SessionFrame } from './session-frame.js';
 
@@ -32,6 +33,7 @@ export class SessionTab extends MainAreaWidget {
     this.id = `run-elsewhere-session-${run.key}`;
     this.title.label = trans.__('%1 on %2', run.title, run.platformName);
     this.title.caption = trans.__('Live session of %1 on %2', run.origin || run.title, run.platformName);
+    this.title.icon = runElsewhereIcon;
     this.title.closable = true;
     this.content.layout = new PanelLayout();
     this.content.addClass('re-session');
@@ -60,7 +62,10 @@ export class SessionTab extends MainAreaWidget {
   private fillToolbar(): void {
     const { trans, openInBrowser, copyLink, finish, reload, run } = this.options;
     const add = (name: string, label: string, icon: LabIcon, onClick: () => void): void => {
-      this.toolbar.addItem(name, new ToolbarButton({ label, icon, tooltip: label, onClick }));
+      this.toolbar.addItem(
+        name,
+        new ToolbarButton({ label, icon, className: 're-labelled', tooltip: label, onClick }),
+      );
     };
     const withUrl = (use: (url: string) => void) => (): void => {
       if (this.url !== undefined) use(this.url);
