@@ -50,6 +50,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     restored,
     translate: t,
   });
+  // What this page holds is given back, so that the next one need not wait; a page that is only put aside may come back.
+  window.addEventListener('pagehide', ({ persisted }) => {
+    if (!persisted) controller.dispose();
+  });
   await controller.start();
   const dispatch = (action: PanelAction): void => void controller.dispatch(action);
 

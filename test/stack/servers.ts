@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** A server that we started, and only we stop. */
 export interface Server {
@@ -32,8 +34,20 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+/** Whether an address takes connections. */
+function takesConnections({ hostname, port }: URL): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
+}
+
 /**
- * Starts a server in a process group of its own and waits until it says where it listens.
+ * Starts a server in a process group of its own and waits until it says where it listens, and does.
  * @throws Error with its last lines when it ends or stays silent
  */
 export function startServer(options: ServerOptions): Promise<Server> {
@@ -53,7 +67,10 @@ export function startServer(options: ServerOptions): Promise<Server> {
   };
   return new Promise((resolve, reject) => {
     let output = '';
+    let url: string | undefined;
+    let failed = false;
     const fail = (why: string): void => {
+      failed = true;
       clearTimeout(timer);
       signalGroup(child, 'SIGKILL');
       reject(
@@ -63,15 +80,18 @@ export function startServer(options: ServerOptions): Promise<Server> {
       );
     };
     const timer = setTimeout(() => fail('did not start in time'), options.deadlineMs ?? 60_000);
+    // Jupyter says where it listens a moment before it does.
+    const found = async (pid: number, address: string): Promise<void> => {
+      while (!failed && !(await takesConnections(new URL(address)))) await delay(20);
+      clearTimeout(timer);
+      resolve({ pid, url: address, ended, stop });
+    };
     const collect = (chunk: Buffer): void => {
       log.write(chunk);
-      if (output.length > 200_000) return;
+      if (url !== undefined || output.length > 200_000) return;
       output += chunk.toString();
-      const url = options.ready.exec(output)?.[1];
-      if (url === undefined || child.pid === undefined) return;
-      clearTimeout(timer);
-      output = '';
-      resolve({ pid: child.pid, url, ended, stop });
+      url = options.ready.exec(output)?.[1];
+      if (url !== undefined && child.pid !== undefined) void found(child.pid, url);
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);

@@ -6,45 +6,45 @@ import { root, stateFolder } from './paths.ts';
 import { openPythons, type Pythons } from './python.ts';
 import { digest, once } from './stamps.ts';
 
-/** What `npm start` and `npm test` stand on. */
-export interface Setup {
-  /** Python of the environment that has JupyterLab, Notebook and the extension. */
-  readonly labPython: string;
+/** What the platforms stand on. */
+export interface PlatformSetup {
   readonly jobPythons: Readonly<Record<EnvironmentName, string>>;
 }
+
+/** The platforms, and JupyterLab beside them. */
+export interface Setup extends PlatformSetup {
+  /** Python of the environment that has JupyterLab, Notebook and the extension. */
+  readonly labPython: string;
+}
+
+type Say = (text: string) => void;
 
 const LAB = ['jupyterlab==4.6.*', 'notebook==7.6.*', 'ipykernel'];
 
 const at = (...parts: string[]): string => join(root, ...parts);
 
-/** Compiles the packages, and bundles the labextension when its sources have changed. */
-async function build(say: (text: string) => void): Promise<void> {
-  const node = process.execPath;
+const sharedConfigs = ['tsconfig.json', 'package-lock.json', 'shared/package.json', 'jupyterlab-ext/package.json'];
+
+/** Compiles the packages when their sources have changed. */
+async function compile(say: Say): Promise<void> {
   const sources = [at('shared', 'src'), at('platform', 'src'), at('jupyterlab-ext', 'src')];
-  const configs = [
-    'tsconfig.json',
-    'package-lock.json',
-    'shared/package.json',
-    'jupyterlab-ext/package.json',
-  ].map((file) => at(file));
-  const compiled = digest([...sources, ...configs]);
-  await once(join(stateFolder, 'compiled'), compiled, async () => {
+  const wanted = digest([...sources, ...sharedConfigs.map((file) => at(file))]);
+  await once(join(stateFolder, 'compiled'), wanted, async () => {
     say('compiling');
     await must(
-      node,
+      process.execPath,
       [at('node_modules', 'typescript', 'bin', 'tsc'), '-b'],
       'The project does not compile.',
       { cwd: root },
     );
   });
-  const bundled = digest([
-    at('shared', 'src'),
-    at('jupyterlab-ext', 'src'),
-    at('jupyterlab-ext', 'schema'),
-    at('jupyterlab-ext', 'style'),
-    ...configs,
-  ]);
-  await once(join(stateFolder, 'bundled'), bundled, async () => {
+}
+
+/** Bundles the labextension when its sources have changed. */
+async function bundle(say: Say): Promise<void> {
+  const parts = ['src', 'schema', 'style'].map((part) => at('jupyterlab-ext', part));
+  const wanted = digest([at('shared', 'src'), ...parts, ...sharedConfigs.map((file) => at(file))]);
+  await once(join(stateFolder, 'bundled'), wanted, async () => {
     say('bundling the JupyterLab extension');
     // The builder runs its own installer where this folder is missing, although the packages stand one level up.
     mkdirSync(at('jupyterlab-ext', 'node_modules'), { recursive: true });
@@ -58,7 +58,7 @@ async function build(say: (text: string) => void): Promise<void> {
   });
 }
 
-async function lab(pythons: Pythons, say: (text: string) => void): Promise<string> {
+async function lab(pythons: Pythons, say: Say): Promise<string> {
   const folder = join(stateFolder, 'lab');
   const python = join(folder, 'bin', 'python');
   await once(join(folder, 'done'), digest([], pythons.stamp, ...LAB), async () => {
@@ -73,20 +73,35 @@ async function lab(pythons: Pythons, say: (text: string) => void): Promise<strin
   return python;
 }
 
-/**
- * Brings everything that is missing, and nothing that is there.
- * @param say - is told each step as it begins
- * @throws Error with what to do
- */
-export async function setUp(say: (text: string) => void): Promise<Setup> {
+interface Base {
+  readonly pythons: Pythons;
+  readonly setup: PlatformSetup;
+}
+
+/** What both editors need, with an editor's own building right after the compiler. */
+async function base(say: Say, build?: (say: Say) => Promise<void>): Promise<Base> {
   mkdirSync(stateFolder, { recursive: true });
-  const building = build(say);
+  const building = compile(say).then(() => build?.(say));
   // Both take seconds of one core: side by side. An early failure of one must not leave the other unhandled.
   const environments = (async () => {
     const pythons = await openPythons(say);
-    return { pythons, jobPythons: await jobEnvironments(pythons, say) };
+    return { pythons, setup: { jobPythons: await jobEnvironments(pythons, say) } };
   })();
   await Promise.all([building, environments]);
-  const { pythons, jobPythons } = await environments;
-  return { labPython: await lab(pythons, say), jobPythons };
+  return environments;
+}
+
+/**
+ * Brings everything that the platforms need and that is missing, and nothing that is there.
+ * @param say - is told each step as it begins
+ * @throws Error with what to do
+ */
+export async function setUpPlatforms(say: Say): Promise<PlatformSetup> {
+  return (await base(say)).setup;
+}
+
+/** The same with JupyterLab and its extension. */
+export async function setUp(say: Say): Promise<Setup> {
+  const { pythons, setup } = await base(say, bundle);
+  return { ...setup, labPython: await lab(pythons, say) };
 }

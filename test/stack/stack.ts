@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { root } from './paths.ts';
 import { type Server, startServer } from './servers.ts';
-import type { Setup } from './setup.ts';
+import type { PlatformSetup, Setup } from './setup.ts';
 
 /** The platforms of the demo, each a config file under `platform/configs/`. */
 export const PLATFORMS = ['desk', 'observatory', 'classroom'] as const;
@@ -37,7 +37,7 @@ export function stackFolder(path: string, adaToken = randomBytes(16).toString('h
  * @param options - `port`: 0 or absent for a free one; `configFile`: instead of the platform's own
  */
 export async function startPlatform(
-  setup: Setup,
+  setup: PlatformSetup,
   folder: StackFolder,
   name: PlatformName,
   options: { readonly port?: number; readonly configFile?: string } = {},
@@ -69,8 +69,8 @@ export async function startPlatform(
   return { ...server, name, listening: `http://127.0.0.1:${port}` };
 }
 
-/** Copies the example into the folder that JupyterLab serves, unless it is there. */
-function provideExample(work: string): void {
+/** Copies the example into the folder that an editor serves, unless it is there. */
+export function provideExample(work: string): void {
   mkdirSync(work, { recursive: true });
   for (const file of ['star-clusters.ipynb', 'stars.csv']) {
     const target = join(work, file);

@@ -19,10 +19,11 @@ export interface ServerPart {
   socketUrl(route: string): string;
   /**
    * One request to a route.
+   * @param keepalive - sends it even when the page is going away; for small bodies
    * @returns the JSON answer, undefined for an empty one
    * @throws ServerPartError for any status of 400 and above
    */
-  request(method: string, route: string, body?: unknown): Promise<unknown>;
+  request(method: string, route: string, body?: unknown, keepalive?: boolean): Promise<unknown>;
 }
 
 const PREFIX = 'run-elsewhere';
@@ -37,9 +38,10 @@ export function serverPart(settings: ServerConnection.ISettings): ServerPart {
         ? `${url}?token=${encodeURIComponent(settings.token)}`
         : url;
     },
-    request: async (method, route, body) => {
+    request: async (method, route, body, keepalive = false) => {
       const url = URLExt.join(settings.baseUrl, PREFIX, route);
-      const init: RequestInit = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+      const content = body === undefined ? {} : { body: JSON.stringify(body) };
+      const init: RequestInit = { method, keepalive, ...content };
       const response = await ServerConnection.makeRequest(url, init, settings);
       const text = await response.text();
       if (!response.ok) throw new ServerPartError(response.status, reason(text) ?? unknown(response.status));

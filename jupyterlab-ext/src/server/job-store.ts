@@ -1,15 +1,19 @@
-import { ConflictError, type JobStore, type Run, type Task } from '@run-elsewhere/planner';
+import { ConflictError, NoAnswerError, type JobStore, type Run, type Task } from '@run-elsewhere/planner';
 import { ServerPartError, type ServerPart } from './api.js';
+
+/** What a proxy answers in the name of a Jupyter server that it cannot reach; 424 is JupyterHub's. */
+const BY_A_PROXY: readonly number[] = [424, 502, 503, 504];
 
 /** Runs are kept by the server part: on its disk, for all tabs of the user. */
 export function serverJobStore(server: ServerPart): JobStore {
-  const call = async (method: string, route: string, body?: unknown): Promise<unknown> => {
+  const call: ServerPart['request'] = async (...request) => {
     try {
-      return await server.request(method, route, body);
+      return await server.request(...request);
     } catch (error) {
-      if (error instanceof ServerPartError && error.status === 409) {
-        throw new ConflictError(error.message, { cause: error });
+      if (!(error instanceof ServerPartError) || BY_A_PROXY.includes(error.status)) {
+        throw new NoAnswerError('The Jupyter server does not answer.', { cause: error });
       }
+      if (error.status === 409) throw new ConflictError(error.message, { cause: error });
       throw error;
     }
   };
@@ -30,8 +34,11 @@ export function serverJobStore(server: ServerPart): JobStore {
     dropTask: async (key) => {
       await call('DELETE', path(key, 'task'));
     },
-    claim: async (key, owner, seconds) =>
-      ((await call('POST', path(key, 'claim'), { owner, seconds })) as { granted: boolean }).granted,
+    claim: async (key, owner, seconds) => {
+      // Giving a claim back is the last thing that a page does.
+      const answer = await call('POST', path(key, 'claim'), { owner, seconds }, true);
+      return (answer as { granted: boolean }).granted;
+    },
     remove: async (key) => {
       await call('DELETE', path(key));
     },

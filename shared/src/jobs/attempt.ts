@@ -17,8 +17,11 @@ import type { Verdict } from './submission.js';
 /** What one try came to, and what may come next. */
 export interface Outcome {
   readonly run: Run;
-  /** `user`: it waits for somebody to sign in or to change the settings. `later`: worth another try. */
-  readonly next: 'done' | 'user' | 'later';
+  /**
+   * `user`: it waits for somebody to sign in or to change the settings. `later`: worth another try. `held`: another window is
+   * at work on it.
+   */
+  readonly next: 'done' | 'user' | 'later' | 'held';
 }
 
 /** A run that was removed or settled meanwhile needs nothing more. @param stored as it is on disk, undefined when removed */

@@ -6,9 +6,10 @@ export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError';
 }
 
-/** A window that dies is followed by another after this time. */
-export const CLAIM_SECONDS = 30;
-const RENEW_MS = 10_000;
+/** A window that dies is followed by another after this time. One that ends in good order gives its claim back at once. */
+export const CLAIM_SECONDS = 10;
+/** Early enough for a server that is slow to answer, and for a page in the background, whose timers run late. */
+const RENEW_MS = 3000;
 
 export interface Claimant {
   readonly store: JobStore;
@@ -18,8 +19,8 @@ export interface Claimant {
 }
 
 /**
- * Works on a run while no other window does. The claim is renewed as long as the work takes; the work's signal aborts
- * when the claim is lost all the same (this window slept for too long).
+ * Works on a run while no other window does. The claim is renewed as long as the work takes, then given back; the work's
+ * signal aborts when the claim is lost all the same (this window slept for too long).
  * @throws ClaimLostError when another window holds it, before the work or during it; the signal's reason when aborted
  */
 export async function withClaim<T>(
@@ -42,10 +43,14 @@ export async function withClaim<T>(
     }
   };
   // It ends by `done` alone.
-  renew().catch(() => undefined);
+  const renewed = renew().catch(() => undefined);
   try {
     return await work(AbortSignal.any([signal, lost.signal]));
   } finally {
     done.abort();
+    // A renewal that is still under way would take it again.
+    await renewed;
+    // What cannot be given back lapses.
+    await store.claim(key, owner, 0).catch(() => undefined);
   }
 }

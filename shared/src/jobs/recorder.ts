@@ -1,6 +1,7 @@
+import { backOff } from '../http/time.js';
 import type { Clock, Run, Task } from '../model/index.js';
 import type { RunChange } from './submission.js';
-import { ConflictError } from './store.js';
+import { ConflictError, NoAnswerError } from './store.js';
 import type { JobStore } from './store.js';
 import { findRun, updateRun } from './update.js';
 
@@ -12,6 +13,7 @@ export interface RecorderDeps {
 
 const TRIES = 3;
 const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
 
 /**
  * Writes what a submission came to. A store that fails for a moment is asked again: what a platform answered must not be
@@ -20,10 +22,14 @@ const PAUSE_MS = 500;
 export class RunRecorder {
   constructor(private readonly deps: RecorderDeps) {}
 
-  /** @throws what the store throws; then nothing may be sent */
-  async create(run: Run, task: Task): Promise<Run> {
+  /**
+   * Asks a store that is out of reach until it answers: a run that counted as failed, but is on disk, would be sent by the next
+   * window that finds it there, beside the one of the user's next press.
+   * @throws what the store throws, and then nothing may be sent; the signal's reason when aborted
+   */
+  async create(run: Run, task: Task, signal: AbortSignal): Promise<Run> {
     let mayExist = false;
-    return this.stubbornly(async () => {
+    const write = async (): Promise<Run> => {
       try {
         return this.tell(await this.deps.store.create(run, task));
       } catch (error) {
@@ -33,7 +39,15 @@ export class RunRecorder {
         mayExist = true;
         throw error;
       }
-    });
+    };
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.stubbornly(write);
+      } catch (error) {
+        if (!(error instanceof NoAnswerError)) throw error;
+      }
+      await this.deps.clock.sleep(backOff(tries, PAUSE_MS, LONGEST_PAUSE_MS), signal);
+    }
   }
 
   /** @returns the run as it is on disk afterwards, undefined when it was removed */

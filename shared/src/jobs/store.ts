@@ -6,7 +6,10 @@ import type { Run, Task } from '../model/index.js';
  */
 export interface JobStore {
   list(): Promise<readonly Run[]>;
-  /** Stores a new run with its task. @throws ConflictError when the key exists */
+  /**
+   * Stores a new run with its task.
+   * @throws ConflictError when the key exists; NoAnswerError when it may have been stored or not
+   */
   create(run: Run, task: Task): Promise<Run>;
   /**
    * Compare-and-set: writes when the stored revision is `run.revision`.
@@ -17,7 +20,7 @@ export interface JobStore {
   task(key: string): Promise<Task | undefined>;
   dropTask(key: string): Promise<void>;
   /**
-   * Takes or renews the right to submit or recover a run, for a limited time.
+   * Takes or renews the right to submit or recover a run, for a limited time; for 0 seconds, gives it back.
    * @returns false when another window holds it
    */
   claim(key: string, owner: string, seconds: number): Promise<boolean>;
@@ -26,4 +29,9 @@ export interface JobStore {
 
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
+}
+
+/** The store is out of reach: what it was told may have been done or not. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
 }

@@ -107,6 +107,17 @@ describe('two windows', () => {
     expect((await finish(world.open(), stored, clock)).submission).toBe('started');
   });
 
+  it('take a run over soon after a claim has lapsed, however long it was held', async () => {
+    const { world, clock } = makeWorld('key');
+    const stored = await world.disk.create(sampleRun('key-1'), SAMPLE_TASK);
+    await world.disk.claim('key-1', 'somebody', 300);
+    const settled = world.open().settle(stored, never);
+    await clock.advance(299_000);
+    expect((await onDisk(world)).submission).toBe('prepared');
+    await clock.advance(3000);
+    expect((await settled).submission).toBe('started');
+  });
+
   it('asked twice, a window works once', async () => {
     const { world, passed } = makeWorld('two-steps');
     const stored = await world.disk.create(sampleRun('key-1'), SAMPLE_TASK);

@@ -1,3 +1,4 @@
+import { NoAnswerError } from './store.js';
 import { makeWorld, never, finish, onDisk } from './testing/mishaps.js';
 import type { Mishap } from './testing/mishaps.js';
 import { SAMPLE_OFFER, SAMPLE_TASK, sampleRun } from './testing/samples.js';
@@ -5,10 +6,12 @@ import type { Manners, Point } from './testing/world.js';
 
 describe('submit', () => {
   it.each<[Manners, Point[]]>([
-    ['key', ['store', 'claim', 'submit', 'put', 'drop'].map((name): Point => `before ${name}`)],
+    ['key', ['store', 'claim', 'submit', 'put', 'drop', 'claim'].map((name): Point => `before ${name}`)],
     [
       'two-steps',
-      ['store', 'claim', 'submit', 'put', 'start', 'put', 'drop'].map((name): Point => `before ${name}`),
+      ['store', 'claim', 'submit', 'put', 'start', 'put', 'drop', 'claim'].map(
+        (name): Point => `before ${name}`,
+      ),
     ],
   ])('stores, claims, sends, stores again: %s', async (manners, order) => {
     const { world, platform, passed, clock } = makeWorld(manners);
@@ -51,6 +54,55 @@ describe('submit', () => {
     expect((await submitted).submission).toBe('started');
     expect(await onDisk(world)).toEqual(await submitted);
     expect(platform.jobs).toHaveLength(1);
+  });
+
+  it.each<Point>(['before claim', 'before put'])(
+    'leaves a stored run to be settled when the store fails later: %s',
+    async (point) => {
+      const { world, clock, platform } = makeWorld('key', ...Array<Mishap>(3).fill({ point, fate: 'lost' }));
+      const submitter = world.open();
+      const submitted = submitter.submit(SAMPLE_TASK, SAMPLE_OFFER, never);
+      await clock.advance(10_000);
+      const run = await submitted;
+      expect(run).toEqual(await onDisk(world));
+      expect(run.submission).toBe('prepared');
+      expect((await finish(submitter, run, clock)).submission).toBe('started');
+      expect(platform.jobs).toHaveLength(1);
+    },
+  );
+
+  it.each<[string, boolean]>([
+    ['had taken the run', true],
+    ['had not', false],
+  ])('asks a store that is out of reach until it answers, when it %s', async (_name, taken) => {
+    const { world, clock, platform } = makeWorld('key');
+    const create = world.disk.create.bind(world.disk);
+    let outOfReach = true;
+    jest.spyOn(world.disk, 'create').mockImplementation(async (run, task) => {
+      if (!outOfReach || taken) await create(run, task);
+      if (outOfReach) throw new NoAnswerError('out of reach');
+      return run;
+    });
+    const submitted = world.open().submit(SAMPLE_TASK, SAMPLE_OFFER, never);
+    await clock.advance(60_000);
+    expect(platform.jobs).toEqual([]);
+    outOfReach = false;
+    await clock.advance(20_000);
+    expect(await submitted).toMatchObject({ key: 'key-1', submission: 'started' });
+    expect(await onDisk(world)).toEqual(await submitted);
+    expect(platform.jobs).toHaveLength(1);
+  });
+
+  it('stops asking for a store when aborted', async () => {
+    const { world, clock } = makeWorld('key');
+    jest.spyOn(world.disk, 'create').mockRejectedValue(new NoAnswerError('out of reach'));
+    const closing = new AbortController();
+    const submitted = world.open().submit(SAMPLE_TASK, SAMPLE_OFFER, closing.signal);
+    const outcome = expect(submitted).rejects.toThrow('closed');
+    await clock.advance(60_000);
+    closing.abort(new Error('closed'));
+    await outcome;
+    expect(clock.sleeping).toBe(0);
   });
 
   it('fails when the platform refuses, and keeps the run', async () => {

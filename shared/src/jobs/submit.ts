@@ -23,7 +23,7 @@ export interface Submitter {
   /**
    * Stores a run, then sends its task. Resolves after the first try, when the run may be unsettled still: see `settle`.
    * @throws what the store throws when the run could not be stored, and then nothing was sent; the signal's reason when
-   * aborted, and then the run is on disk, to be resumed
+   * aborted, and then a run that is on disk is to be resumed
    */
   submit(task: Task, offer: Offer, signal: AbortSignal): Promise<Run>;
   /**
@@ -60,8 +60,14 @@ class OnceSubmitter implements Submitter {
     signal.throwIfAborted();
     const { clock, newKey } = this.deps;
     const createdAt = new Date(clock.now()).toISOString();
-    const run = await this.recorder.create(preparedRun(task, offer, newKey(), createdAt), task);
-    return (await this.once(run, signal, (attempt) => attempt.send(run, task))).run;
+    const run = await this.recorder.create(preparedRun(task, offer, newKey(), createdAt), task, signal);
+    try {
+      return (await this.once(run, signal, (attempt) => attempt.send(run, task))).run;
+    } catch {
+      // The store is out of reach by now. But it has the run, which must not count as refused: it is to be resumed.
+      signal.throwIfAborted();
+      return run;
+    }
   }
 
   async resume(run: Run, signal: AbortSignal): Promise<Run> {
@@ -70,16 +76,19 @@ class OnceSubmitter implements Submitter {
 
   async settle(run: Run, signal: AbortSignal): Promise<Run> {
     let current = run;
-    for (let tries = 0; ; tries++) {
-      try {
-        const { run: seen, next } = await this.tryAgain(current, signal);
-        if (next !== 'later') return seen;
-        current = seen;
-      } catch {
+    for (let failures = 0; ; ) {
+      const before = current;
+      const { run: seen, next } = await this.tryAgain(before, signal).catch((): Outcome => {
         // The store is out of reach for now. What was sent is found again by its key.
         signal.throwIfAborted();
-      }
-      await this.deps.clock.sleep(backOff(tries, FIRST_PAUSE_MS, LONGEST_PAUSE_MS), signal);
+        return { run: before, next: 'later' };
+      });
+      if (next === 'done' || next === 'user') return seen;
+      current = seen;
+      // While another window holds the claim nothing has failed, and it is soon given back or lapses.
+      const pause =
+        next === 'held' ? FIRST_PAUSE_MS : backOff(failures++, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+      await this.deps.clock.sleep(pause, signal);
     }
   }
 
@@ -118,7 +127,7 @@ class OnceSubmitter implements Submitter {
       });
     } catch (error) {
       if (!(error instanceof ClaimLostError)) throw error;
-      return outcome(await findRun(this.deps.store, run.key), run, 'later');
+      return outcome(await findRun(this.deps.store, run.key), run, 'held');
     }
   }
 

@@ -177,7 +177,7 @@ test.describe.serial('from an unsaved edit to results, in JupyterLab', () => {
     await notebook.getByRole('button', { name: 'Run elsewhere' }).click();
     await expect(panel.jobs.getByRole('listitem')).toHaveCount(3);
     const stored = await page.evaluate(() =>
-      JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]),
+      JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]),
     );
     expect(stored).not.toContain(platforms.folder.adaToken);
   });

@@ -160,6 +160,13 @@ function claimContract(get: () => JobStore, passTime: (seconds: number) => Promi
     expect(await get().claim(KEY, 'two', 30)).toBe(false);
   });
 
+  it('gives a claim back to whoever wants it, and takes none from another', async () => {
+    await get().claim(KEY, 'one', 30);
+    expect(await get().claim(KEY, 'two', 0)).toBe(false);
+    expect(await get().claim(KEY, 'one', 0)).toBe(true);
+    expect(await get().claim(KEY, 'two', 30)).toBe(true);
+  });
+
   it('does not need a claim to write', async () => {
     await get().claim(KEY, 'one', 30);
     expect((await get().put({ ...run, title: 'new' })).title).toBe('new');
