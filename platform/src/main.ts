@@ -8,16 +8,27 @@ import type { Log } from './http/context.js';
 import { createPlatform } from './platform.js';
 import { messageOf } from './problem.js';
 
-const USAGE = 'Usage: run-elsewhere-platform --config FILE [--port N] [--data DIR]';
+const USAGE = 'Usage: run-elsewhere-platform --config FILE [--port N] [--data DIR] [--end-jobs]';
 
 const log: Log = {
   info: (message) => console.error(message),
   warn: (message) => console.error(`warning: ${message}`),
 };
 
+interface Settings {
+  readonly config: PlatformConfig;
+  /** A stop of the service ends its jobs too. */
+  readonly endJobs: boolean;
+}
+
 /** @throws ConfigError when an option is missing or wrong */
-async function configured(argv: readonly string[]): Promise<PlatformConfig> {
-  const options = { config: { type: 'string' }, port: { type: 'string' }, data: { type: 'string' } } as const;
+async function configured(argv: readonly string[]): Promise<Settings> {
+  const options = {
+    config: { type: 'string' },
+    port: { type: 'string' },
+    data: { type: 'string' },
+    'end-jobs': { type: 'boolean', default: false },
+  } as const;
   let values;
   try {
     ({ values } = parseArgs({ args: [...argv], options }));
@@ -29,11 +40,14 @@ async function configured(argv: readonly string[]): Promise<PlatformConfig> {
   const port = values.port === undefined ? config.listen.port : Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new ConfigError(`--port: must be a whole number up to 65535.\n${USAGE}`);
-  return { ...config, listen: { ...config.listen, port }, data: values.data ?? config.data };
+  return {
+    config: { ...config, listen: { ...config.listen, port }, data: values.data ?? config.data },
+    endJobs: values['end-jobs'],
+  };
 }
 
 async function main(): Promise<void> {
-  const config = await configured(process.argv.slice(2));
+  const { config, endJobs } = await configured(process.argv.slice(2));
   const engine = createLocalEngine({
     data: join(config.data, 'engine'),
     environments: config.environments,
@@ -47,7 +61,7 @@ async function main(): Promise<void> {
   const url = await platform.listen();
   console.log(`${config.name}: ${url}`);
   await stopped;
-  await platform.close();
+  await platform.close({ endJobs });
 }
 
 main().then(

@@ -9,6 +9,10 @@ import { messageOf } from './problem.js';
 import type { Store } from './state/store.js';
 import { openStore } from './state/store.js';
 
+export interface CloseOptions {
+  readonly endJobs?: boolean;
+}
+
 /** A platform that can be started and stopped once. */
 export interface Platform {
   /**
@@ -17,8 +21,11 @@ export interface Platform {
    * @throws Error when the state, an environment or the port cannot be had
    */
   listen(): Promise<string>;
-  /** Stops listening and lets go of the jobs, which go on. */
-  close(): Promise<void>;
+  /**
+   * Stops listening and lets go of the jobs, which go on.
+   * @param options - `endJobs`: ends them too, in good order; a queued one begins at the next start
+   */
+  close(options?: CloseOptions): Promise<void>;
   /** Public URL; empty before it listens. */
   readonly url: string;
 }
@@ -46,7 +53,7 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
   await Promise.race([work, enough]).finally(() => clearTimeout(timer));
 }
 
-type Stop = () => Promise<void>;
+type Stop = (options?: CloseOptions) => Promise<void>;
 
 /** Takes the jobs of an earlier life up again, and acts as time passes. @returns what ends that */
 async function run({ jobContext, runner, scheduler }: Assembly): Promise<Stop> {
@@ -60,8 +67,9 @@ async function run({ jobContext, runner, scheduler }: Assembly): Promise<Stop> {
   });
   await runner.recover();
   scheduler.start();
-  return async () => {
+  return async ({ endJobs = false } = {}) => {
     scheduler.stop();
+    if (endJobs) await runner.endAll();
     forget();
     await within(LAST_ANSWERS_MS, runner.idle());
     await engine.close();
@@ -96,9 +104,9 @@ async function start(
     await stop();
     throw error;
   }
-  return async () => {
+  return async (options) => {
     await stopListening(app, assembly);
-    await stop();
+    await stop(options);
     store.close();
   };
 }
@@ -125,8 +133,8 @@ export function createPlatform(config: PlatformConfig, deps: PlatformDeps): Plat
       url = publicUrl;
       return url;
     },
-    async close() {
-      await stop?.();
+    async close(options) {
+      await stop?.(options);
       stop = undefined;
     },
   };

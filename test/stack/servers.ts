@@ -10,7 +10,7 @@ export interface Server {
   readonly url: string;
   /** Resolves when it has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Asks it to end, and ends its whole process group when it does not within ten seconds. */
+  /** Asks it to end, and ends its whole process group when it does not in time. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -25,6 +25,9 @@ export interface ServerOptions {
   readonly ready: RegExp;
   readonly deadlineMs?: number;
 }
+
+/** A platform that ends its jobs saves their sessions first, which takes up to twenty seconds. */
+const STOP_MS = 30_000;
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
@@ -61,7 +64,7 @@ export function startServer(options: ServerOptions): Promise<Server> {
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     signalGroup(child, signal);
-    const late = setTimeout(() => signalGroup(child, 'SIGKILL'), 10_000);
+    const late = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_MS);
     await ended;
     clearTimeout(late);
   };

@@ -23,7 +23,12 @@ const LAB = ['jupyterlab==4.6.*', 'notebook==7.6.*', 'ipykernel'];
 
 const at = (...parts: string[]): string => join(root, ...parts);
 
-const sharedConfigs = ['tsconfig.json', 'package-lock.json', 'shared/package.json', 'jupyterlab-ext/package.json'];
+const sharedConfigs = [
+  'tsconfig.json',
+  'package-lock.json',
+  'shared/package.json',
+  'jupyterlab-ext/package.json',
+];
 
 /** Compiles the packages when their sources have changed. */
 async function compile(say: Say): Promise<void> {

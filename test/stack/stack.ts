@@ -10,6 +10,15 @@ import type { PlatformSetup, Setup } from './setup.ts';
 export const PLATFORMS = ['desk', 'observatory', 'classroom'] as const;
 export type PlatformName = (typeof PLATFORMS)[number];
 
+/** A platform as an editor's settings name it. */
+export interface PlatformAddress {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** The notebook of the demo. */
+export const EXAMPLE = 'star-clusters.ipynb';
+
 /** The account of the demo that has a token. */
 export const ADA = 'ada';
 
@@ -57,6 +66,7 @@ export async function startPlatform(
       data,
       '--port',
       String(port),
+      '--end-jobs',
     ],
     env: {
       BASIC_PYTHON: setup.jobPythons.basic,
@@ -72,7 +82,7 @@ export async function startPlatform(
 /** Copies the example into the folder that an editor serves, unless it is there. */
 export function provideExample(work: string): void {
   mkdirSync(work, { recursive: true });
-  for (const file of ['star-clusters.ipynb', 'stars.csv']) {
+  for (const file of [EXAMPLE, 'stars.csv']) {
     const target = join(work, file);
     if (!existsSync(target)) cpSync(join(root, 'test', 'example', file), target);
   }
@@ -105,7 +115,7 @@ function writeSettings(folder: StackFolder, plugin: string, settings: unknown): 
 export async function startJupyterLab(
   setup: Setup,
   folder: StackFolder,
-  platforms: readonly { readonly name: string; readonly url: string }[],
+  platforms: readonly PlatformAddress[],
   options: { readonly token?: string; readonly app?: 'lab' | 'notebook'; readonly port?: number } = {},
 ): Promise<Server> {
   const work = join(folder.path, 'work');

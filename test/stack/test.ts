@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from './chromium.ts';
 import { root } from './paths.ts';
 import { setUp } from './setup.ts';
+import { bringVsCode, packageExtension } from './vscode.ts';
 import { type Outcome, stages, type Suite } from './suites.ts';
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(0)} s`;
@@ -31,7 +32,8 @@ async function main(): Promise<number> {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
   const say = (text: string): void => console.error(`- ${text} ...`);
   const began = Date.now();
-  const setup = await setUp(say);
+  const [setup] = await Promise.all([setUp(say), bringVsCode(say)]);
+  await packageExtension(say);
   const browser = await chromium(say);
   console.error(`Set up in ${seconds(began)}.`);
   rmSync(join(root, 'test-results'), { recursive: true, force: true });

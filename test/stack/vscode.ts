@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { must } from './commands.ts';
 import { cacheFolder, root, stateFolder } from './paths.ts';
 import { type Server, startServer } from './servers.ts';
-import { provideExample, type StackFolder } from './stack.ts';
+import { type PlatformSetup, setUpPlatforms } from './setup.ts';
+import { type PlatformAddress, provideExample, type StackFolder } from './stack.ts';
 import { digest, once } from './stamps.ts';
 
-/** A real VS Code, and our extension as its users would install it. */
-export interface VsCodeSetup {
+/** The platforms, and a real VS Code with our extension as its users would install it. */
+export interface VsCodeSetup extends PlatformSetup {
   /** code-server's own entry point. */
   readonly entry: string;
   /** The packaged extension. */
@@ -47,7 +48,7 @@ export async function bringVsCode(say: Say): Promise<string> {
 }
 
 /**
- * Packages the extension when its sources have changed.
+ * Packages the extension when its sources have changed. The packages have been compiled before.
  * @returns the .vsix
  */
 export async function packageExtension(say: Say): Promise<string> {
@@ -67,10 +68,10 @@ export async function packageExtension(say: Say): Promise<string> {
   return kept;
 }
 
-/** Everything that a VS Code with the extension needs beyond the platforms. Compile the packages before. */
+/** Brings everything for the platforms, a VS Code and its extension that is missing, and nothing that is there. */
 export async function setUpVsCode(say: Say): Promise<VsCodeSetup> {
-  const [entry, vsix] = await Promise.all([bringVsCode(say), packageExtension(say)]);
-  return { entry, vsix };
+  const [platforms, entry] = await Promise.all([setUpPlatforms(say), bringVsCode(say)]);
+  return { ...platforms, entry, vsix: await packageExtension(say) };
 }
 
 const SETTINGS = {
@@ -101,7 +102,7 @@ export interface VsCodeOptions {
 export async function startVsCode(
   { entry, vsix }: VsCodeSetup,
   folder: StackFolder,
-  platforms: readonly { readonly name: string; readonly url: string }[],
+  platforms: readonly PlatformAddress[],
   options: VsCodeOptions = {},
 ): Promise<Server> {
   const work = join(folder.path, 'work');
@@ -113,39 +114,42 @@ export async function startVsCode(
 
   // Short, too: the path of a socket has at most 107 characters.
   const scratch = mkdtempSync(join(tmpdir(), 'run-elsewhere-vscode-'));
+  const discard = (): void => rmSync(scratch, { recursive: true, force: true });
   const where = ['--user-data-dir', userData, '--extensions-dir', join(scratch, 'extensions')];
   const env = {
     HOME: scratch,
     // Set in a terminal of VS Code, it would hand everything over to that VS Code.
     VSCODE_IPC_HOOK_CLI: '',
   };
-  await must(
-    process.execPath,
-    [entry, '--config', '/dev/null', ...where, '--install-extension', vsix],
-    'The extension could not be installed into VS Code.',
-    { env },
-  );
-  const server = await startServer({
-    name: 'VS Code',
-    command: process.execPath,
-    args: [
-      entry,
-      ...['--config', '/dev/null', ...where, '--session-socket', join(scratch, 'socket')],
-      ...['--bind-addr', `127.0.0.1:${options.port ?? 0}`, '--auth', 'none'],
-      ...['--disable-workspace-trust', '--disable-telemetry', '--disable-update-check'],
-    ],
-    env,
-    logFile: join(folder.path, 'vscode.log'),
-    ready: /listening on (http:\/\/127\.0\.0\.1:\d+)/,
-  });
-  return {
-    ...server,
-    url: `${server.url}/?folder=${encodeURIComponent(work)}`,
-    stop: async (signal) => {
-      await server.stop(signal);
-      rmSync(scratch, { recursive: true, force: true });
-    },
-  };
+  try {
+    await must(
+      process.execPath,
+      [entry, '--config', '/dev/null', ...where, '--install-extension', vsix],
+      'The extension could not be installed into VS Code.',
+      { env },
+    );
+    const server = await startServer({
+      name: 'VS Code',
+      command: process.execPath,
+      args: [
+        entry,
+        ...['--config', '/dev/null', ...where, '--session-socket', join(scratch, 'socket')],
+        ...['--bind-addr', `127.0.0.1:${options.port ?? 0}`, '--auth', 'none'],
+        ...['--disable-workspace-trust', '--disable-telemetry', '--disable-update-check'],
+      ],
+      env,
+      logFile: join(folder.path, 'vscode.log'),
+      ready: /listening on (http:\/\/127\.0\.0\.1:\d+)/,
+    });
+    return {
+      ...server,
+      url: `${server.url}/?folder=${encodeURIComponent(work).replaceAll('%2F', '/')}`,
+      stop: (signal) => server.stop(signal).finally(discard),
+    };
+  } catch (error) {
+    discard();
+    throw error;
+  }
 }
 
 /** The address that also opens one of the folder's files. */

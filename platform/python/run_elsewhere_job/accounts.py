@@ -1,11 +1,12 @@
-"""Users for jobs: numbers that no account of this machine has and no other job uses."""
+"""Users for jobs: numbers that no account of this machine has, no other job uses and no job's files belong to."""
 
 import fcntl
 import os
 import pwd
 
 FIRST, LAST = 20000, 29999
-LOCKS = "/run/run-elsewhere"
+# Kept when the machine restarts, as the jobs' files are.
+LOCKS = "/var/lib/run-elsewhere/users"
 
 
 def processes_of(uid):
@@ -27,14 +28,26 @@ def _is_account(uid):
         return False
 
 
-def lease():
-    """A free user number and the open lock that keeps it. The kernel frees the lock when this process ends."""
+def _is_left_behind(descriptor):
+    """Whether the home of the number's last job is still there, so that nobody has cleaned up after it yet."""
+    home = os.pread(descriptor, 4096, 0)
+    return bool(home) and os.path.lexists(home)
+
+
+def lease(home=""):
+    """A free user number for the job that gets this home, and the open lock that keeps it.
+
+    The kernel frees the lock when this process ends; the number stays taken until the home is removed.
+    """
     os.makedirs(LOCKS, mode=0o700, exist_ok=True)
     for uid in range(FIRST, LAST + 1):
         descriptor = os.open(os.path.join(LOCKS, "%d.lock" % uid), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not _is_account(uid) and not processes_of(uid):
+            if not _is_account(uid) and not processes_of(uid) and not _is_left_behind(descriptor):
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, os.fsencode(home), 0)
+                os.fsync(descriptor)
                 return uid, descriptor
         except BlockingIOError:
             pass

@@ -9,6 +9,7 @@ import time
 import accounts
 import cgroups
 import disk
+import sysv
 
 # prctl(2), linux/prctl.h
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 36, 38
@@ -50,7 +51,7 @@ class Confinement:
             rlimits[resource.RLIMIT_AS] = memory + 8 * GIB
         if means.get("processes") == "rlimit":
             rlimits[resource.RLIMIT_NPROC] = processes
-        uid, lock = accounts.lease() if means.get("user") else (None, None)
+        uid, lock = accounts.lease(home) if means.get("user") else (None, None)
         group = cgroups.Group.create(job_id, controllers, memory, resources["cores"], processes)
         cores = resources["cores"] if means.get("cores") == "affinity" else None
         confinement = cls(group, uid, rlimits, cores, home)
@@ -111,8 +112,10 @@ class Confinement:
 
     def clean(self):
         """After the last process: removes the group, and what the user left outside its folders."""
-        for path in disk.left_outside(self.uid):
-            disk.delete(path)
+        for entry in disk.left_outside(self.uid):
+            disk.delete(entry.path)
+        if self.uid is not None:
+            sysv.delete(self.uid)
         self.group.remove()
 
 

@@ -19,6 +19,16 @@ describe('a restart on the same state', () => {
     (await send(`${service.url}${path}${query}`)).text;
   const idOf = (path: string): string => path.split('/').at(-1) ?? '';
 
+  it('ends its jobs in good order when it is told to', async () => {
+    const path = await submitted();
+    await service.engine.whenStarted(1);
+    const begun = read(path, '?WAIT=10&PHASE=QUEUED');
+    service.engine.begin(idOf(path));
+    await begun;
+    await service.restart({ endJobs: true });
+    expect(textOf(await read(path), 'phase')).toBe('COMPLETED');
+  });
+
   it('finds running jobs again, and what became of them meanwhile', async () => {
     const [running, over, gone] = [await submitted(), await submitted(), await submitted()];
     await service.engine.whenStarted(3);

@@ -89,6 +89,22 @@ export class Runner {
     await this.#dropStrayUploads();
   }
 
+  /** Ends all jobs that the engine has in good order: sessions are saved, batch runs stopped. */
+  async endAll(): Promise<void> {
+    const { store, engine, warn } = this.#context;
+    const handed = store.jobs.open().filter((job) => job.handed !== undefined && !isFinal(job));
+    await Promise.all(
+      handed.map(async ({ id }) => {
+        try {
+          await engine.finish(id);
+          await this.refresh(id);
+        } catch (error) {
+          warn(`job ${id}: could not be ended: ${messageOf(error)}`);
+        }
+      }),
+    );
+  }
+
   /** Resolves when nothing goes on in the background. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.js';
 import { parseConfig } from '../config.js';
 import type { Environment } from '../engines/engine.js';
-import type { Platform } from '../platform.js';
+import type { CloseOptions, Platform } from '../platform.js';
 import { createPlatform } from '../platform.js';
 import { sha256 } from './client.js';
 import type { FakeEngine } from './fake-engine.js';
@@ -38,7 +38,7 @@ export interface TestService {
   readonly folder: string;
   readonly warnings: readonly string[];
   /** Stops the service and starts it again on the same state and engine. */
-  restart(): Promise<void>;
+  restart(options?: CloseOptions): Promise<void>;
   /** Stops everything and removes the folder. */
   end(): Promise<void>;
 }
@@ -76,8 +76,8 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     engine,
     folder,
     warnings,
-    async restart() {
-      await platform.close();
+    async restart(options) {
+      await platform.close(options);
       platform = await start();
     },
     async end() {

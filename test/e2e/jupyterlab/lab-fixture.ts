@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from '@playwright/test';
-import { root } from '../../stack/paths.ts';
 import type { Server } from '../../stack/servers.ts';
 import { startJupyterLab } from '../../stack/stack.ts';
+import { notebookText } from '../contracts/notebooks.ts';
 import { expect, type Platforms, test as base } from '../stack-fixture.ts';
 
 export interface Lab {
@@ -36,20 +36,39 @@ export const test = base.extend<object, { lab: Lab }>({
   ],
 });
 
-const screenshots = join(root, 'test-results', 'screenshots');
-
-/** Keeps a picture of what the user sees, among the test's artefacts. */
-export async function picture(page: Page, name: string): Promise<void> {
-  if (!existsSync(screenshots)) mkdirSync(screenshots, { recursive: true });
-  await page.screenshot({ path: join(screenshots, `${name}.png`) });
-}
-
 /** Opens a notebook in JupyterLab and waits until its kernel is there. */
 export async function openNotebook(page: Page, lab: Lab, name: string): Promise<Locator> {
   await page.goto(lab.url.replace('/lab?', `/lab/tree/${name}?`));
   const notebook = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)').first();
   await expect(notebook.locator('.jp-Cell').first()).toBeVisible({ timeout: 60_000 });
   return notebook;
+}
+
+/** Puts a notebook of code cells into the folder that JupyterLab serves. */
+export function writeNotebook(lab: Lab, name: string, cells: readonly string[]): void {
+  writeFileSync(join(lab.work, name), notebookText(cells));
+}
+
+/** The notebook or session in a main-area tab of this name. */
+export function tabPanel(page: Page, name: string): Locator {
+  return page.getByRole('tabpanel', { name, exact: true });
+}
+
+/** A tab of the main area. */
+export function mainTab(page: Page, name: string): Locator {
+  return page.getByRole('main').getByRole('tab', { name, exact: true });
+}
+
+/** Drags a tab of the main area to the right edge, so that two stand side by side. */
+export async function splitRight(page: Page, tab: Locator): Promise<void> {
+  const area = (await page.locator('#jp-main-dock-panel').boundingBox())!;
+  await tab.hover();
+  await page.mouse.down();
+  // The first step tears the tab off, the last ones show the dock where it would go.
+  const middle = area.y + area.height / 2;
+  for (const x of [area.x + area.width / 2, area.x + area.width - 30, area.x + area.width - 20])
+    await page.mouse.move(x, middle, { steps: 4 });
+  await page.mouse.up();
 }
 
 /** Replaces a cell's whole source, as a user would: into the cell, select all, type. */
@@ -65,4 +84,5 @@ export function sessionFrame(page: Page): FrameLocator {
   return page.locator('.re-session-frame iframe').contentFrame();
 }
 
+export { picture } from '../pictures.ts';
 export { expect, type Platforms };

@@ -1,0 +1,100 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import type { Engine, JobSpec } from '../engine.js';
+import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } from './testing.js';
+
+/** What a job may try against the one who runs it: everything below happens in its own folders, as its own user. */
+
+jest.setTimeout(30_000);
+
+let data: string;
+let engine: Engine;
+
+beforeAll(async () => {
+  data = await dataFolder();
+  engine = await openEngine(data);
+}, 60_000);
+
+afterAll(() => engine.close());
+
+async function run(cells: readonly string[], changes: Parameters<typeof jobSpec>[2] = {}): Promise<JobSpec> {
+  const spec = await jobSpec(data, cells, changes);
+  await engine.start(spec);
+  return spec;
+}
+
+test.each([
+  ['a pipe', 'os.mkfifo("a.ipynb")'],
+  ['a folder', 'os.mkdir("a.ipynb")'],
+  ['a link to nowhere', 'os.symlink("nowhere", "a.ipynb")'],
+])('%s in the place of a half-saved notebook does not keep a job from ending', async (_, place) => {
+  const spec = await run([`import os\nopen(".~a.ipynb", "w").write("{}")\n${place}`]);
+  expect(await ended(engine, spec.id)).toMatchObject({ outcome: { kind: 'completed' } });
+});
+
+test('folders without end do not keep a job from ending or from being removed', async () => {
+  const dig =
+    'import os\nfor start in (os.getcwd(), os.environ["HOME"]):\n    os.chdir(start)\n    for _ in range(2500):\n        os.mkdir("deep"); os.chdir("deep")';
+  const spec = await run([dig]);
+  expect(await ended(engine, spec.id)).toMatchObject({ outcome: { kind: 'completed' } });
+  await engine.remove(spec.id);
+  await expect(stat(engine.workFolder(spec.id))).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  '{"done": "many", "total": 1}',
+  '{"done": NaN, "total": 1}',
+  '{"done": [], "total": 1, "text": {}}',
+])('a job that reports %s as its progress can still be read and ends', async (progress) => {
+  const forge = `import glob, os
+for path in glob.glob(f"/proc/{os.getppid()}/fd/*"):
+    try:
+        if "pipe" in os.readlink(path): os.write(os.open(path, os.O_WRONLY | os.O_NONBLOCK), b'\\n{"progress": ${progress}}\\n')
+    except OSError: pass
+import time; time.sleep(1)`;
+  const spec = await run([forge]);
+  expect(await ended(engine, spec.id)).toMatchObject({ outcome: { kind: 'completed' } });
+});
+
+test('other users of the machine see no id of a job, which is all that protects a visitor', async () => {
+  const spec = await run(['import time; time.sleep(20)']);
+  await stateOf(engine, spec.id, ({ phase }) => phase === 'running');
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const open = processes.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/cgroup`]);
+  const texts = await Promise.all(open.map((path) => readFile(path, 'utf8').catch(() => '')));
+  const mine = texts.filter((text) => text.includes(data));
+  await engine.cancel(spec.id);
+  expect(mine.length).toBeGreaterThan(0);
+  expect(texts.filter((text) => text.includes(spec.id))).toEqual([]);
+});
+
+test('what a kernel says to its client is not to be heard by other users of the machine', async () => {
+  const spec = await run([
+    'from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().curve_secretkey is not None)',
+  ]);
+  await ended(engine, spec.id);
+  expect(await outputs(engine, spec)).toEqual(['True\n']);
+  expect(await readFile(engine.logFile(spec.id), 'utf8')).not.toContain('without encryption');
+});
+
+test.each([
+  [
+    'files that have no name any more',
+    'import os, tempfile, time\nkept = [tempfile.TemporaryFile(dir=".") for _ in range(40)]\nfor file in kept: file.write(b"0" * 2**20); file.flush()',
+  ],
+  [
+    'files deep down',
+    'import os\nfor _ in range(600): os.mkdir("deep-down"); os.chdir("deep-down")\nfor i in range(40): open(str(i), "wb").write(b"0" * 2**20)',
+  ],
+])('%s count as the disk of a job', async (_, fill) => {
+  const spec = await run([`${fill}\nimport time; time.sleep(20)`], { resources: { diskGiB: 0.03 } });
+  expect(await ended(engine, spec.id)).toMatchObject({ outcome: { kind: 'error', limit: 'disk' } });
+});
+
+test('the log is plain text', async () => {
+  const spec = await run(['print("\\x1b[31mred\\x1b[0m", flush=True)\nraise ValueError("boom")']);
+  await ended(engine, spec.id);
+  const log = await readFile(engine.logFile(spec.id), 'utf8');
+  expect(log).toContain('ValueError: boom');
+  // eslint-disable-next-line no-control-regex -- colours are what it looks for
+  expect(log).not.toMatch(/\u001b/);
+});

@@ -1,0 +1,29 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../stack/paths.ts';
+import type { Server } from '../../stack/servers.ts';
+import { startPlatform } from '../../stack/stack.ts';
+import { test as base } from './lab-fixture.ts';
+
+/** Name of a platform that lets no page frame its sessions. */
+export const HERMITAGE = 'Hermitage';
+
+/**
+ * A JupyterLab and platforms for the tests that each look at one thing: a worker of its own, so that the jobs which they
+ * leave behind are in nobody's way.
+ */
+export const test = base.extend<object, { hermitage: Server }>({
+  hermitage: [
+    async ({ platforms: { setup, folder } }, use) => {
+      const own = { ...folder, path: join(folder.path, 'hermitage') };
+      mkdirSync(own.path, { recursive: true });
+      const desk = JSON.parse(readFileSync(join(root, 'platform', 'configs', 'desk.json'), 'utf8')) as object;
+      const configFile = join(own.path, 'config.json');
+      writeFileSync(configFile, JSON.stringify({ ...desk, name: HERMITAGE, frameOrigins: [] }));
+      const server = await startPlatform(setup, own, 'desk', { configFile });
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+});

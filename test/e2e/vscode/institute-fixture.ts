@@ -1,0 +1,77 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../stack/paths.ts';
+import { startPlatform } from '../../stack/stack.ts';
+import { setUpVsCode, startVsCode } from '../../stack/vscode.ts';
+import { test as base } from '../stack-fixture.ts';
+import { type ForwardProxy, openForwardProxy } from './forward-proxy.ts';
+import type { VsCode } from './vscode-fixture.ts';
+
+/** Known to no resolver: only the proxy can reach it. */
+const HOST = 'observatory.example';
+
+/** VS Code in an institute whose proxy is the only way out, and one platform outside. */
+export interface Institute {
+  readonly vscode: VsCode;
+  readonly proxy: ForwardProxy;
+  /** Lets the notebook `waits.ipynb` end, wherever it runs. */
+  letGo(): void;
+  /** Addresses of the account's jobs, asked directly. */
+  jobs(): Promise<readonly string[]>;
+}
+
+/** A run of it takes until the file is there: as long as the test wants. */
+const waiting = (file: string): string =>
+  [
+    'import pathlib, time',
+    `while not pathlib.Path(${JSON.stringify(file)}).exists():`,
+    '    time.sleep(0.1)',
+  ].join('\n');
+
+const notebook = (source: string): unknown => ({
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' }, language_info: { name: 'python' } },
+  cells: [{ cell_type: 'code', id: 'waits', metadata: {}, execution_count: null, outputs: [], source }],
+});
+
+export const test = base.extend<object, { institute: Institute }>({
+  institute: [
+    async ({ platforms }, use) => {
+      const setup = await setUpVsCode(() => undefined);
+      const path = join(platforms.folder.path, 'institute');
+      const work = join(path, 'work');
+      mkdirSync(work, { recursive: true });
+      chmodSync(path, 0o755);
+      const goFile = join(path, 'go');
+      writeFileSync(join(work, 'waits.ipynb'), JSON.stringify(notebook(waiting(goFile))));
+
+      const proxy = await openForwardProxy();
+      const config = JSON.parse(
+        readFileSync(join(root, 'platform', 'configs', 'observatory.json'), 'utf8'),
+      ) as object;
+      const configFile = join(path, 'observatory.json');
+      writeFileSync(configFile, JSON.stringify({ ...config, publicUrl: `http://${HOST}` }));
+      const folder = { ...platforms.folder, path };
+      const platform = await startPlatform(setup, folder, 'observatory', { configFile });
+      proxy.knows(HOST, platform.listening);
+      const settings = { 'http.proxy': proxy.url };
+      const server = await startVsCode(setup, folder, [{ name: 'Observatory', url: `http://${HOST}` }], {
+        settings,
+      });
+
+      await use({
+        vscode: { url: server.url, work },
+        proxy,
+        letGo: () => writeFileSync(goFile, ''),
+        jobs: async () => {
+          const headers = { Authorization: `Bearer ${folder.adaToken}` };
+          const list = await (await fetch(`${platform.listening}/jobs`, { headers })).text();
+          return [...list.matchAll(/<(?:\w+:)?jobref\b[^>]*\bid="([^"]+)"/g)].map(([, id]) => id!);
+        },
+      });
+      await Promise.all([server.stop(), platform.stop(), proxy.close()]);
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+});

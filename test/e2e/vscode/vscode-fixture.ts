@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { FrameLocator, Locator, Page } from '@playwright/test';
+import { openingFile, setUpVsCode, startVsCode } from '../../stack/vscode.ts';
+import { PanelPage } from '../panel.ts';
+import { expect, test as base } from '../stack-fixture.ts';
+
+export interface VsCode {
+  readonly url: string;
+  /** Folder that is open in it. */
+  readonly work: string;
+}
+
+export const test = base.extend<object, { vscode: VsCode }>({
+  vscode: [
+    async ({ platforms }, use) => {
+      const setup = await setUpVsCode(() => undefined);
+      const folder = { ...platforms.folder, path: join(platforms.folder.path, 'in-vscode') };
+      const server = await startVsCode(setup, folder, platforms.list);
+      await use({ url: server.url, work: join(folder.path, 'work') });
+      await server.stop();
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+});
+
+/** A window of VS Code, by what its user sees. */
+export class VsCodeWindow {
+  readonly page: Page;
+  readonly panel: PanelPage;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.panel = new PanelPage(webview(page, 'purpose=webviewView'));
+  }
+
+  /** Opens the folder with a notebook in front, and waits until its button is there. */
+  async open({ url }: VsCode, notebook: string): Promise<void> {
+    await this.page.goto(openingFile(url, notebook));
+    await this.ready();
+  }
+
+  /** Waits until the notebook in front is drawn and extensions have come to life. */
+  async ready(): Promise<void> {
+    await expect(this.cells.first()).toBeVisible({ timeout: 90_000 });
+    await expect(this.runElsewhere).toBeVisible({ timeout: 60_000 });
+  }
+
+  /** The code cells of the notebook in front. */
+  get cells(): Locator {
+    return this.page.locator('.notebookOverlay .code-cell-row');
+  }
+
+  /** The button in the notebook's toolbar. */
+  get runElsewhere(): Locator {
+    return this.page.locator('.notebook-toolbar-container').getByRole('button', { name: 'Run elsewhere' });
+  }
+
+  /** What the notebook in front shows as output. */
+  get outputs(): FrameLocator {
+    return webview(this.page, 'purpose=notebookRenderer');
+  }
+
+  /** The live session in the tab in front. */
+  get session(): FrameLocator {
+    return webview(this.page, 'extensionId=vscode.simple-browser').frameLocator('iframe');
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.tabs-container').getByRole('tab', { name });
+  }
+
+  /** Replaces a code cell's whole source, as a user would: into the cell, select all, type. */
+  async typeIntoCell(index: number, source: string): Promise<void> {
+    await this.cells.nth(index).locator('.monaco-editor').first().click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.insertText(source);
+  }
+
+  /** Runs a command of ours by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.answer(`>Run Elsewhere: ${title}`);
+  }
+
+  /** Types into the box that asks at the top of the window, and takes what it says. */
+  async answer(text: string): Promise<void> {
+    const input = this.quickInput.getByRole('textbox').or(this.quickInput.getByRole('combobox'));
+    await input.fill(text);
+    if (text.startsWith('>')) await expect(this.quickInput.getByRole('option').first()).toBeVisible();
+    await input.press('Enter');
+  }
+
+  /** Takes the entry that reads so. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.quickInput.getByRole('option').filter({ hasText: text }).first().click();
+  }
+
+  /** The box at the top of the window in which commands ask. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+}
+
+/** The content of a webview: VS Code wraps it into two frames, and says in the outer's address whose it is. */
+function webview(page: Page, whose: string): FrameLocator {
+  return page.frameLocator(`iframe.webview[src*="${whose}"]`).frameLocator('iframe#active-frame');
+}
+
+export { expect };

@@ -1,0 +1,45 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createVSIX } from '@vscode/vsce';
+
+/**
+ * Packs dist/run-elsewhere.vsix from a folder that holds only what runs: an npm workspace hoists undici out of the packer's
+ * reach, and the workspace's own manifest speaks of things that only its builders need.
+ */
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+const undici = dirname(createRequire(import.meta.url).resolve('undici/package.json'));
+
+/** The manifest without what only building needs. */
+function manifest() {
+  const { devDependencies, scripts, type, private: _, ...kept } = read(join(here, 'package.json'));
+  return { ...kept, dependencies: { undici: read(join(undici, 'package.json')).version } };
+}
+
+const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+const stage = mkdtempSync(join(tmpdir(), 'run-elsewhere-vsix-'));
+try {
+  writeFileSync(join(stage, 'package.json'), JSON.stringify(manifest(), null, 2));
+  for (const name of ['package.nls.json', 'README.md', 'media', 'l10n']) {
+    cpSync(join(here, name), join(stage, name), { recursive: true });
+  }
+  cpSync(join(here, '..', 'LICENSE'), join(stage, 'LICENSE'));
+  for (const name of ['extension.cjs', 'app.cjs', 'webview.js']) {
+    cpSync(join(here, 'dist', name), join(stage, 'dist', name));
+  }
+  for (const name of ['package.json', 'index.js', 'lib', 'LICENSE']) {
+    cpSync(join(undici, name), join(stage, 'node_modules', 'undici', name), { recursive: true });
+  }
+  await createVSIX({
+    cwd: stage,
+    packagePath: join(here, 'dist', 'run-elsewhere.vsix'),
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
+} finally {
+  rmSync(stage, { recursive: true, force: true });
+}

@@ -1,0 +1,46 @@
+import type { PanelAction, PanelState, Translate } from '@run-elsewhere/planner';
+import { bundleTranslate } from '../l10n/bundle-translate.js';
+import type { FromPanel, ToPanel } from '../panel/messages.js';
+
+/** What the page has been told so far. */
+export interface Told {
+  readonly state?: PanelState;
+  readonly t: Translate;
+}
+
+/** The page's end of the line to the extension host. */
+export class Connection {
+  private told: Told = { t: bundleTranslate({}) };
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    private readonly page: Window,
+    private readonly send: (message: FromPanel) => void,
+  ) {}
+
+  /** Listens, and says so. */
+  start(): void {
+    this.page.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => this.receive(data));
+    this.send({ type: 'ready', ancestors: [this.page.location.origin, ...ancestorsOf(this.page)] });
+  }
+
+  readonly dispatch = (action: PanelAction): void => this.send({ type: 'action', action });
+
+  readonly current = (): Told => this.told;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  private receive(message: ToPanel): void {
+    if (message.type === 'language') this.told = { ...this.told, t: bundleTranslate(message.bundle) };
+    else this.told = { ...this.told, state: message.state };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** Innermost first (HTML Standard, section 7.2.4: the Location interface). Not every browser has it. */
+function ancestorsOf({ location }: Window): readonly string[] {
+  return 'ancestorOrigins' in location ? [...location.ancestorOrigins] : [];
+}
