@@ -21,6 +21,7 @@ export { rankOffers } from './offers/rank.js';
 export * from './panel/actions.js';
 export { createController, type ControllerParts, type PanelController } from './panel/controller.js';
 export * from './panel/host.js';
+export { parseAction } from './panel/parse-action.js';
 export type { PanelSnapshot } from './panel/snapshot.js';
 export * from './panel/state.js';
 export type { Translate } from './panel/translate.js';

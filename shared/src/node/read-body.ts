@@ -1,9 +1,9 @@
 import { open, rm } from 'node:fs/promises';
-import type { Dispatcher } from 'undici';
 import { type HttpResponse, TransportError } from '../http/transport.js';
+import type { RawAnswer } from './undici-transport.js';
 
 /** Reads an answer's body as UTF-8 text. @throws TransportError `too-large` beyond `maxBytes` */
-export async function readText(answer: Dispatcher.ResponseData, maxBytes: number): Promise<HttpResponse> {
+export async function readText(answer: RawAnswer, maxBytes: number): Promise<HttpResponse> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of bounded(answer, maxBytes)) chunks.push(chunk);
   return { ...headOf(answer), text: new TextDecoder().decode(Buffer.concat(chunks)) };
@@ -11,7 +11,7 @@ export async function readText(answer: Dispatcher.ResponseData, maxBytes: number
 
 /** Streams an answer's body into a new file, and removes that again when anything fails. */
 export async function saveTo(
-  answer: Dispatcher.ResponseData,
+  answer: RawAnswer,
   path: string,
   maxBytes: number,
 ): Promise<HttpResponse & { readonly sizeBytes: number }> {
@@ -35,7 +35,7 @@ export async function saveTo(
   return { ...headOf(answer), text: '', sizeBytes };
 }
 
-async function* bounded(answer: Dispatcher.ResponseData, maxBytes: number): AsyncGenerator<Uint8Array> {
+async function* bounded(answer: RawAnswer, maxBytes: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   const check = (count: number): void => {
     if (count <= maxBytes) return;
@@ -50,7 +50,7 @@ async function* bounded(answer: Dispatcher.ResponseData, maxBytes: number): Asyn
   }
 }
 
-function headOf(answer: Dispatcher.ResponseData): Omit<HttpResponse, 'text'> {
+function headOf(answer: RawAnswer): Omit<HttpResponse, 'text'> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.headers)) {
     if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;

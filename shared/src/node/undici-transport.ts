@@ -13,19 +13,36 @@ import { type EncodedBody, encodeMultipart } from './multipart.js';
 import { readText, saveTo } from './read-body.js';
 import { transportErrorOf } from './transport-error.js';
 
+/** An answer whose body has not been read yet. */
+export type RawAnswer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> & { readonly body: Readable };
+
+/** Sends one request, without a deadline of its own and without following a redirect. Rejects as undici's `request` does. */
+export type SendRequest = (
+  url: string,
+  options: {
+    readonly method: HttpRequest['method'];
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Readable | null;
+    readonly signal: AbortSignal;
+  },
+) => Promise<RawAnswer>;
+
 export interface UndiciTransportOptions {
   /** Where a FileRef's file is, as an absolute path. Default: `path` is that path. */
   readonly resolvePath?: (ref: FileRef) => string;
   /** Default: undici's global one, so that an editor's proxy settings apply. */
   readonly dispatcher?: Dispatcher;
+  /** Default: undici's `request`. An editor may have its own way out, by which its proxy settings apply. */
+  readonly request?: SendRequest;
 }
 
 /** The transport of hosts on Node. Deadlines are per request; redirects are answers; compression is not asked for. */
 export function undiciTransport(options: UndiciTransportOptions = {}): HttpTransport {
   const resolvePath = options.resolvePath ?? absolutePath;
+  const send = options.request ?? byUndici(options.dispatcher);
   const exchange = async <T>(
     request: HttpRequest,
-    read: (answer: Dispatcher.ResponseData) => Promise<T>,
+    read: (answer: RawAnswer) => Promise<T>,
   ): Promise<T> => {
     request.signal.throwIfAborted();
     const sending = new Sending(await encoded(request.body, resolvePath));
@@ -33,7 +50,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): HttpTrans
     const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
     const signal = AbortSignal.any([request.signal, deadline.signal]);
     try {
-      const answer = await orAborted(sendRequest(request, sending, signal, options.dispatcher), signal);
+      const answer = await orAborted(sendRequest(request, sending, signal, send), signal);
       // A body that is dropped half-read emits an error, which would end the process if nobody listened.
       answer.body.on('error', () => undefined);
       return await read(answer);
@@ -61,19 +78,26 @@ function sendRequest(
   request: HttpRequest,
   sending: Sending,
   signal: AbortSignal,
-  dispatcher: Dispatcher | undefined,
-): Promise<Dispatcher.ResponseData> {
-  return undiciRequest(request.url, {
+  send: SendRequest,
+): Promise<RawAnswer> {
+  return send(request.url, {
     method: request.method,
     headers: { 'accept-encoding': 'identity', ...request.headers, ...sending.headers },
     body: sending.body,
     signal,
-    // The deadline covers the whole exchange; a long poll may stay silent for as long as it likes within it.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    ...(dispatcher === undefined ? {} : { dispatcher }),
   });
 }
+
+const byUndici =
+  (dispatcher: Dispatcher | undefined): SendRequest =>
+  (url, options) =>
+    undiciRequest(url, {
+      ...options,
+      // The deadline covers the whole exchange; a long poll may stay silent for as long as it likes within it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+    });
 
 /**
  * undici hears an abort only once it has a connection, and a host that swallows packets gives it none for many seconds. The

@@ -52,6 +52,13 @@ export interface PanelController {
   settingsChanged(): Promise<void>;
   /** The notebook at this path was edited since: marks what was captured of it as stale. */
   notebookChanged(origin: string): void;
+  /**
+   * Of several windows, one should ask the platforms about jobs: false leaves that to another one, whose word comes by
+   * {@link PanelController.storeChanged}. True from the beginning.
+   */
+  setWatching(watching: boolean): void;
+  /** Another window wrote to the store. Never rejects. */
+  storeChanged(): Promise<void>;
   /** What the host should keep for the time after a reload. */
   snapshot(): PanelSnapshot;
   /** Ends all timers and requests. Offers and jobs stay as they are over there. */
@@ -75,6 +82,8 @@ export function createController(parts: ControllerParts): PanelController {
       await flows.settings.load();
     },
     notebookChanged: (origin) => flows.capture.changed(origin),
+    setWatching: (watching) => flows.watching.setWatching(watching),
+    storeChanged: () => flows.watching.sync(),
     snapshot: () => takeSnapshot(cell.get(), flows.ask.round?.task),
     dispose() {
       life.abort(new Error('The panel was closed.'));

@@ -45,13 +45,19 @@ export class Watching {
     else if (!visible) this.nextSync.set(undefined);
   }
 
+  /** Jobs are read by another window, or by this one again. */
+  setWatching(watching: boolean): void {
+    if (watching) this.tracker.resume();
+    else this.tracker.pause();
+  }
+
   /** @throws what the store throws */
   async load(): Promise<void> {
     this.adopt(await this.context.store.list());
   }
 
   /** Reads what other windows wrote. Never rejects: the next time is soon. */
-  private async sync(): Promise<void> {
+  async sync(): Promise<void> {
     const before = this.context.cell.get().jobs.map(({ run }) => run.key);
     const stored = await this.context.store.list().catch(() => undefined);
     if (stored) this.merge(before, stored);

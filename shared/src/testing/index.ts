@@ -1,0 +1,4 @@
+/** What a host's tests need to prove that its parts keep our contracts. No code that ships imports it. */
+export { SAMPLE_TASK, sampleRun } from '../jobs/testing/samples.js';
+export { describeJobStore, type StoreUnderTest } from '../jobs/testing/store-contract.js';
+export { ManualClock } from '../model/testing/manual-clock.js';

@@ -1,0 +1,34 @@
+import type * as vscode from 'vscode';
+import { originOf, type CredentialKeeper, type PlatformCredential } from '@run-elsewhere/planner';
+
+const PREFIX = 'token:';
+
+/** Tokens in the editor's secret storage (the system's keychain on a desktop), shared by all windows; never in settings. */
+export class SecretCredentials implements CredentialKeeper {
+  /** @param platformIds of the settings: the storage of older editors cannot list what it has */
+  constructor(
+    private readonly secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>,
+    private readonly platformIds: () => readonly string[],
+  ) {}
+
+  async known(): Promise<readonly string[]> {
+    const ids = this.platformIds();
+    const tokens = await Promise.all(ids.map((id) => this.secrets.get(PREFIX + id)));
+    return ids.filter((_, index) => tokens[index] !== undefined);
+  }
+
+  async set(platformId: string, token: string): Promise<void> {
+    await this.secrets.store(PREFIX + platformId, token);
+  }
+
+  async forget(platformId: string): Promise<void> {
+    await this.secrets.delete(PREFIX + platformId);
+  }
+
+  /** What the transport may add: a platform's identifier is its address, and the token goes to that origin only. */
+  readonly lookUp = async (platformId: string): Promise<PlatformCredential | undefined> => {
+    const origin = originOf(platformId);
+    const token = await this.secrets.get(PREFIX + platformId);
+    return token === undefined || origin === undefined ? undefined : { token, origins: [origin] };
+  };
+}

@@ -1,0 +1,67 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createWhole, isMissing, readIfThere } from './disk.js';
+
+/** An entry of a ledger. */
+export interface Entry {
+  readonly number: number;
+  readonly value: unknown;
+}
+
+/**
+ * A value that several processes change in turn: a numbered file for each change, of which the highest counts. To change it,
+ * a process makes the next file, which only one can. No process ever waits for another or cleans up after one that was
+ * killed, as with a lock.
+ */
+export class Ledger {
+  /** @param name of the files: `<name>.<number>.json` */
+  constructor(
+    private readonly folder: string,
+    private readonly name: string,
+  ) {}
+
+  /** @returns undefined when there is no entry, or no folder */
+  async latest(): Promise<Entry | undefined> {
+    for (;;) {
+      const number = (await this.numbers()).at(-1);
+      if (number === undefined) return undefined;
+      const text = await readIfThere(this.path(number));
+      // Superseded and swept away meanwhile: then there is a higher one.
+      if (text !== undefined) return { number, value: JSON.parse(text) as unknown };
+    }
+  }
+
+  /**
+   * Adds the entry after the given one.
+   * @param previous the number of the entry that this one is based on; 0 for none
+   * @returns false when another process has added one meanwhile; then nothing was changed
+   * @throws what node:fs throws, e.g. when the folder was removed
+   */
+  async append(previous: number, value: unknown): Promise<boolean> {
+    const number = previous + 1;
+    if (!(await createWhole(this.path(number), JSON.stringify(value)))) return false;
+    const numbers = await this.numbers();
+    // Someone got so far ahead that this number had been swept away already.
+    const late = numbers.at(-1) !== number;
+    // The first stays, so that nobody begins anew.
+    const swept = late ? [number] : numbers.filter((old) => old > 1 && old < number);
+    await Promise.all(swept.map((old) => rm(this.path(old), { force: true })));
+    return !late;
+  }
+
+  private path(number: number): string {
+    return join(this.folder, `${this.name}.${number}.json`);
+  }
+
+  /** Ascending. */
+  private async numbers(): Promise<readonly number[]> {
+    const pattern = new RegExp(`^${this.name}\\.(\\d+)\\.json$`);
+    try {
+      const names = await readdir(this.folder);
+      return names.flatMap((name) => Number(pattern.exec(name)?.[1] ?? [])).filter(Boolean).sort((a, b) => a - b);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  }
+}
