@@ -112,8 +112,8 @@ class Confinement:
 
     def clean(self):
         """After the last process: removes the group, and what the user left outside its folders."""
-        for entry in disk.left_outside(self.uid):
-            disk.delete(entry.path)
+        for path in disk.left_outside(self.uid):
+            disk.delete(path)
         if self.uid is not None:
             sysv.delete(self.uid)
         self.group.remove()

@@ -49,7 +49,7 @@ class Guard:
             self.end(end)
 
     def disk_used(self):
-        return self._workspace.usage(self._confinement.uid, self.disk_bytes)
+        return self._workspace.usage(self._confinement.uid, self._confinement.processes(), self.disk_bytes)
 
     def _request(self, name):
         try:

@@ -7,13 +7,19 @@ import os
 import time
 import urllib.parse
 
+import disk
+
 HOST = "127.0.0.1"
 START_SECONDS = 180
 AUTOSAVE_SECONDS = 10
+# Kernels talk over ports of this machine, which every user of it may listen to.
+ENCRYPTION = """import zmq
+c.KernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled"
+"""
 
 
 def write_settings(workspace, spec, token):
-    """The server's settings, as JSON in the job's own configuration folder, which comes before all others."""
+    """The server's settings, in the job's own configuration folder, which comes before all others."""
     config = os.path.join(workspace.home, "config")
     server = {
         "ServerApp": {
@@ -42,19 +48,20 @@ def write_settings(workspace, spec, token):
         "extension_manager": "readonly",
     }
     disabled = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-    _write(config, "jupyter_server_config.json", server)
-    _write(config, "jupyter_lab_config.json", {"LabApp": lab})
-    _write(config, "labconfig/page_config.json", disabled)
+    _write(config, "jupyter_server_config.json", json.dumps(server))
+    _write(config, "jupyter_server_config.py", ENCRYPTION)
+    _write(config, "jupyter_lab_config.json", json.dumps({"LabApp": lab}))
+    _write(config, "labconfig/page_config.json", json.dumps(disabled))
     # What is saved is what survives the session.
     manager = {"autosave": True, "autosaveInterval": AUTOSAVE_SECONDS}
-    _write(config, "lab/user-settings/@jupyterlab/docmanager-extension/plugin.jupyterlab-settings", manager)
+    _write(config, "lab/user-settings/@jupyterlab/docmanager-extension/plugin.jupyterlab-settings", json.dumps(manager))
 
 
-def _write(folder, name, value):
+def _write(folder, name, text):
     path = os.path.join(folder, name)
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     with open(path, "w", encoding="utf-8") as file:
-        json.dump(value, file)
+        file.write(text)
     os.chmod(path, 0o600)
 
 
@@ -126,8 +133,8 @@ def _saved_since(path, instant):
 
 def _port(path):
     try:
-        with open(path, encoding="utf-8") as file:
+        with disk.open_file(path) as file:
             port = json.loads(file.read(65536))["port"]
         return port if isinstance(port, int) and 0 < port < 65536 else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

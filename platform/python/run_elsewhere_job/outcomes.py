@@ -5,8 +5,10 @@ import re
 from confinement import process_limit
 
 MAX_MESSAGE = 8000
-# ECMA-48 control sequences, with which IPython colours its tracebacks.
-COLOURS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
+MAX_COUNT = 10**9
+# Control sequences, command strings and other escape sequences of ECMA-48, with which IPython colours its tracebacks.
+ESCAPES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[ -/]*[0-~])"
+COLOURS = re.compile(ESCAPES)
 
 
 def plain(text):
@@ -15,6 +17,18 @@ def plain(text):
     if len(text) <= MAX_MESSAGE:
         return text
     return text[: MAX_MESSAGE // 4] + "\n[...]\n" + text[-MAX_MESSAGE * 3 // 4 :]
+
+
+def progress_of(report):
+    """The progress in a program's report, or None. The job's own code may have written anything there."""
+    progress = report.get("progress")
+    if not isinstance(progress, dict):
+        return None
+    counts = {name: progress.get(name) for name in ("done", "total")}
+    if not all(type(count) is int and 0 <= count <= MAX_COUNT for count in counts.values()):
+        return None
+    text = progress.get("text")
+    return {**counts, "text": text[:MAX_MESSAGE]} if isinstance(text, str) else counts
 
 
 def amount(number):

@@ -3,16 +3,21 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
+
+from outcomes import ESCAPES
 
 MAX_LOG = 16 * 1024**2
 MAX_REPORT = 64 * 1024
 TAIL = 4000
+FULL = b"[the log is full: nothing more is kept]\n"
+COLOURS = re.compile(ESCAPES.encode())
 
 
 class Log:
-    """The job's log: bounded, and without the session's token."""
+    """The job's log: plain text, bounded, and without the session's token."""
 
     def __init__(self, path, secret=None):
         self._file = open(path, "ab", buffering=0)
@@ -26,13 +31,17 @@ class Log:
         # Whole lines only, so that the token is not cut in two.
         end = self._line.rfind(b"\n") + 1 or (len(self._line) if len(self._line) > MAX_REPORT else 0)
         ready, self._line = self._line[:end], self._line[end:]
+        ready = COLOURS.sub(b"", ready)
         if self._secret:
             ready = ready.replace(self._secret, b"[token]")
         self.tail = (self.tail + ready)[-TAIL:]
+        self._keep(ready)
+
+    def _keep(self, data):
         if self._size < MAX_LOG:
-            ready = ready if self._size + len(ready) < MAX_LOG else b"[the log is full: nothing more is kept]\n"
-            self._file.write(ready)
-            self._size = self._size + len(ready) if ready[:9] != b"[the log " else MAX_LOG
+            fits = self._size + len(data) < MAX_LOG
+            self._file.write(data if fits else FULL)
+            self._size = self._size + len(data) if fits else MAX_LOG
 
     def say(self, text):
         self.flush()
@@ -95,7 +104,7 @@ class Program:
         for line in lines:
             try:
                 report = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(report, dict) and self._on_report:
                 self._on_report(report)

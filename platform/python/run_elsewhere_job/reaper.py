@@ -2,6 +2,7 @@
 
 import os
 
+import ending
 import records
 from confinement import Confinement
 from workspace import Workspace
@@ -20,10 +21,6 @@ def main(folder):
         record = records.read_json(os.path.join(workspace.control, "confinement.json"))
     except (OSError, ValueError):
         record = {"uid": None, "folders": {}, "home": workspace.home}
-    confinement = Confinement.recorded(record)
-    confinement.kill()
-    confinement.clean()
-    workspace.repair_saves()
-    workspace.take_back()
+    ending.end(Confinement.recorded(record), workspace)
     state.end({"kind": "error", "message": "the job's supervisor died, so the job was stopped"})
     return 0

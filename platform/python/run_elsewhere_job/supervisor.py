@@ -7,6 +7,7 @@ import signal
 import traceback
 
 import confinement as confining
+import ending
 import live
 import outcomes
 import records
@@ -30,7 +31,7 @@ class Job:
         self.failure = None
         self._draft = None
         self.confinement = Confinement.create(
-            spec["id"], spec["means"], spec["resources"], workspace.home
+            workspace.name, spec["means"], spec["resources"], workspace.home
         )
         records.write_json(os.path.join(workspace.control, "confinement.json"), self.confinement.record())
 
@@ -47,13 +48,6 @@ class Job:
             return outcome
         finally:
             self.guard.close()
-
-    def close(self):
-        """Ends what is left of the job, whatever happened before."""
-        self.confinement.kill()
-        self.confinement.clean()
-        self.workspace.repair_saves()
-        self.workspace.take_back()
 
     def _start(self, command, cwd, on_report=None):
         variables = self.workspace.environment(self.spec, self.confinement.uid)
@@ -77,8 +71,9 @@ class Job:
         """Progress and errors, as the programs inside the job report them."""
         if isinstance(report.get("failure"), dict):
             self.failure = report["failure"]
-        if isinstance(report.get("progress"), dict):
-            self._show_progress(report["progress"])
+        progress = outcomes.progress_of(report)
+        if progress:
+            self._show_progress(progress)
 
     def _batch_reported(self, report):
         self._reported(report)
@@ -209,6 +204,6 @@ def main(folder):
         outcome = outcomes.error("the platform could not run the job: %s" % failure)
     finally:
         if job:
-            job.close()
+            ending.end(job.confinement, workspace)
         state.end(outcome or outcomes.error("the platform could not run the job"))
     return 0

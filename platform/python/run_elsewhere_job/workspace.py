@@ -12,6 +12,8 @@ class Workspace:
     """<job>/control is the platform's; <job>/work and <job>/home are the job's own."""
 
     def __init__(self, folder):
+        # Not the job's id, which its owner alone may know: everybody on this machine sees the names of groups.
+        self.name = os.path.basename(folder)
         self.control = os.path.join(folder, "control")
         self.work = os.path.join(folder, "work")
         self.home = os.path.join(folder, "home")
@@ -37,29 +39,36 @@ class Workspace:
                 disk.give(folder, uid, uid)
 
     def take_back(self):
-        """After the job's last process: its results become the platform's, so that its user number is free again."""
-        shutil.rmtree(self.home, ignore_errors=True)
+        """After the job's last process: its results become the platform's. Then its user number is free again."""
         if os.geteuid() == 0:
             disk.give(self.work, 0, 0)
+            os.chmod(self.work, 0o700)
+        # Last, because the home is the sign that the number is taken: see accounts.py.
+        disk.delete(self.home)
 
     def repair_saves(self):
         """Undoes a save that the end of the server cut short.
 
         jupyter_server's atomic_writing keeps the old text as ".~<name>" while it writes the new one in place.
-        Only while no process of the job can interfere.
+        Only while no process of the job can interfere. What the job put there may be anything.
         """
-        for folder, _, names in os.walk(self.work):
-            for name in names:
-                old, new = os.path.join(folder, name), os.path.join(folder, name[2:])
-                if not name.startswith(".~") or not name.endswith(".ipynb") or os.path.islink(old):
-                    continue
-                if os.path.islink(new) or not _is_whole(new):
-                    os.replace(old, new)
-                else:
+        for old in disk.files(self.work):
+            folder, name = os.path.split(old)
+            if not name.startswith(".~") or not name.endswith(".ipynb"):
+                continue
+            new = os.path.join(folder, name[2:])
+            try:
+                if _is_whole(new):
                     os.unlink(old)
+                else:
+                    os.replace(old, new)
+            except OSError:
+                # Such as a folder in the notebook's place.
+                continue
 
-    def usage(self, uid, enough):
-        return disk.usage([self.work, self.home, *disk.left_outside(uid)], enough)
+    def usage(self, uid, pids, enough):
+        nameless = disk.nameless(pids, self.work)
+        return nameless + disk.usage([self.work, self.home, *disk.left_outside(uid)], enough - nameless)
 
     def environment(self, spec, uid):
         """All that a job's program sees; nothing of the service's own environment but what `spec` names."""
@@ -90,7 +99,7 @@ class Workspace:
 def _is_whole(notebook):
     """Whether a notebook's text has its end: JSON of an object ends with its closing brace."""
     try:
-        with open(notebook, "rb") as file:
+        with disk.open_file(notebook) as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - 64))
             return file.read().rstrip().endswith(b"}")
     except OSError:

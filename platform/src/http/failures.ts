@@ -31,7 +31,9 @@ export function answerFailures(app: FastifyInstance, name: string, log: Log): vo
     }
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return reply.code(status).send(`${error.message}\n`);
-    log.warn(`${request.method} ${request.url}: ${error.stack ?? error.message}`);
+    // Without the query, which has a session's token.
+    const [path = ''] = request.url.split('?');
+    log.warn(`${request.method} ${path}: ${error.stack ?? error.message}`);
     return reply.code(500).send('Something went wrong here. It was noted for those who run this platform.\n');
   });
 }

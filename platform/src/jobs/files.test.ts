@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,6 +63,23 @@ describe('walk', () => {
     await mkdir(join(folder, '__pycache__'));
     await writeFile(join(folder, '__pycache__', 'm.pyc'), '');
     expect((await walk(folder)).map(({ path }) => path)).toEqual(['a.ipynb', 'sub/deep/x.txt']);
+  });
+
+  it('shows nothing of a folder that a link is put in front of meanwhile', async () => {
+    const [hidden, link, away] = ['hidden', 'link', 'away'].map((name) => join(outside, name));
+    await mkdir(hidden!);
+    await writeFile(join(hidden!, 'private.txt'), '');
+    await Promise.all(Array.from({ length: 100 }, (_, index) => mkdir(join(folder, `a${index}`))));
+    await mkdir(join(folder, 'z'));
+    await symlink(hidden!, link!);
+    const swap = `cd "${folder}"; while :; do mv -T z "${away!}"; mv -T "${link!}" z; mv -T z "${link!}"; mv -T "${away!}" z; done`;
+    const swapping = spawn('sh', ['-c', swap], { stdio: 'ignore' });
+    const seen = new Set<string>();
+    for (let times = 0; times < 100; times += 1)
+      (await walk(folder)).forEach(({ path }) => seen.add(path));
+    swapping.kill('SIGKILL');
+    await once(swapping, 'exit');
+    expect([...seen].sort()).toEqual(['a.ipynb', 'sub/deep/x.txt']);
   });
 
   it('has an end', async () => {

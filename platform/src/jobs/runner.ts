@@ -133,6 +133,8 @@ export class Runner {
     }
     const now = store.jobs.find(jobId);
     if (now) keep(this.#context, now, { ...now, handed: clock.now() });
+    // More time may have been promised while it was started.
+    if (now && now.duration !== job.duration) await engine.setDuration(jobId, now.duration);
     await this.refresh(jobId);
   }
 

@@ -16,7 +16,8 @@ const isSubmission = (method: string, path: string): boolean => method === 'POST
 
 /** Stops the page's own request to the job store, before the server sees it or after it has answered. */
 function catchStore(page: Page, method: 'POST' | 'PUT', when: 'before' | 'after'): Promise<Stopped> {
-  const pattern = /\/run-elsewhere\/runs(\/[0-9a-f-]{36})?$/;
+  // JupyterLab adds a time to addresses, against caches.
+  const pattern = /\/run-elsewhere\/runs(\/[0-9a-f-]{36})?(\?|$)/;
   return new Promise((caught) => {
     void page.route(pattern, async (route) => {
       const withJob = route.request().postData()?.includes('"job"') ?? false;
@@ -75,12 +76,15 @@ async function kill(victim: Victim, page: Page, stack: KillStack): Promise<void>
   else await stack.crash(victim);
 }
 
-test.afterEach(async ({ stack }) => stack.clear());
+test.afterEach(async ({ windows, stack }) => {
+  await Promise.all(windows.pages().map((page) => page.close()));
+  await stack.clear();
+});
 
 for (const [point, stopAt] of Object.entries(POINTS)) {
   for (const victim of VICTIMS) {
-    test(`killed ${point}, ${victim}: one job, and the panel shows it`, async ({ context, stack }) => {
-      mark('begin');const page = await context.newPage();
+    test(`killed ${point}, ${victim}: one job, and the panel shows it`, async ({ windows, stack }) => {
+      mark('begin');const page = await windows.newPage();
       const panel = await openPanel(page, stack);
       mark('opened');const stopped = stopAt(page, stack);
       await press(panel);
@@ -90,7 +94,7 @@ for (const [point, stopAt] of Object.entries(POINTS)) {
       if (victim !== 'page') await stack.restart(victim);
       mark('restarted');await page.close();mark('closed');
 
-      const after = await openPanel(await context.newPage(), stack);
+      const after = await openPanel(await windows.newPage(), stack);
       mark('opened again');// A press that never reached the disk is not known to anyone: the user presses again.
       if (point === 'before the store' && victim !== 'platform') {
         await expect(after.jobs.getByRole('listitem')).toHaveCount(0);

@@ -171,7 +171,7 @@ test.describe.serial('from an unsaved edit to results, in VS Code', () => {
     await panel.findOffers();
     await expect(panel.offers.getByRole('button', { name: /^Run on Observatory/ })).toBeVisible();
     await picture(page, 'vscode-reloaded');
-    const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, document.cookie]));
+    const stored = await page.evaluate(() => JSON.stringify([Object.entries(localStorage), document.cookie]));
     expect(stored).not.toContain(platforms.folder.adaToken);
   });
 });

@@ -58,7 +58,8 @@ export class Ledger {
     const pattern = new RegExp(`^${this.name}\\.(\\d+)\\.json$`);
     try {
       const names = await readdir(this.folder);
-      return names.flatMap((name) => Number(pattern.exec(name)?.[1] ?? [])).filter(Boolean).sort((a, b) => a - b);
+      const numbers = names.flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number);
+      return numbers.sort((a, b) => a - b);
     } catch (error) {
       if (isMissing(error)) return [];
       throw error;

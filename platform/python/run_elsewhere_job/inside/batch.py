@@ -12,6 +12,7 @@ import sys
 import time
 
 import nbformat
+import zmq
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from traitlets.config import Config
@@ -63,7 +64,8 @@ class Run:
             resources={"metadata": {"path": os.path.dirname(path)}},
             on_notebook_start=self._started,
             on_cell_executed=self._executed,
-            config=Config(),
+            # Kernels talk over ports of this machine, which every user of it may listen to.
+            config=Config(KernelManager={"transport_encryption": "auto" if zmq.has("curve") else "disabled"}),
         )
 
     def _report(self, **report):

@@ -16,6 +16,8 @@ import sys
 import sysconfig
 import venv
 
+from jupyter_client.kernelspec import KernelSpecManager
+
 
 def packages_folder(folder):
     return sysconfig.get_path("purelib", vars={"base": folder, "platbase": folder}, scheme="posix_prefix")
@@ -67,7 +69,8 @@ def write_kernel(python):
         "argv": [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         "display_name": "Python 3",
         "language": "python",
-        "metadata": {"debugger": True},
+        # Such as the encryption that it is capable of.
+        "metadata": KernelSpecManager().get_kernel_spec("python3").metadata,
     }
     with open(os.path.join(folder, "kernel.json"), "w", encoding="utf-8") as file:
         json.dump(spec, file)

@@ -25,6 +25,9 @@ export const stateDocument = z.object({
 /** `owner.json`: the supervisor's identity. */
 export const ownerDocument = z.object({ pid: z.number(), start: z.number(), boot: z.string() });
 
+/** `spec.json`, as far as the service itself reads it again. */
+export const specHead = z.object({ id: z.string() });
+
 /** The answer of the supervisor's `limits` command. */
 export const capabilitiesDocument = z.object({
   means: z.record(z.string(), z.union([z.string(), z.boolean()])),

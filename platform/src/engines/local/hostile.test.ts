@@ -14,7 +14,7 @@ beforeAll(async () => {
   engine = await openEngine(data);
 }, 60_000);
 
-afterAll(() => engine.close());
+afterAll(() => discard(engine, data));
 
 async function run(cells: readonly string[], changes: Parameters<typeof jobSpec>[2] = {}): Promise<JobSpec> {
   const spec = await jobSpec(data, cells, changes);

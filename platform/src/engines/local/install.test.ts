@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Engine } from '../engine.js';
 import { dataFolder, discard, ended, jobSpec, openEngine, outputs } from './testing.js';
 
@@ -22,7 +23,7 @@ test('a missing package is installed for the job alone, beside those of the envi
   expect(await ended(engine, spec.id)).toMatchObject({ outcome: { kind: 'completed' } });
   const [name, executable] = await outputs(engine, spec);
   expect(name).toBe('toolz\n');
-  expect(executable).toContain(spec.id);
+  expect(executable).toContain(dirname(engine.workFolder(spec.id)));
   expect(await readFile(engine.logFile(spec.id), 'utf8')).toContain('Successfully installed toolz');
 });
 

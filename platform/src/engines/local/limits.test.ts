@@ -1,4 +1,5 @@
 import { readFile, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Engine, JobSpec } from '../engine.js';
 import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } from './testing.js';
 
@@ -14,12 +15,14 @@ beforeAll(async () => {
 
 afterAll(() => discard(engine, data));
 
+const homeOf = (jobId: string): string => join(dirname(engine.workFolder(jobId)), 'home');
+
 /** Processes of this machine whose home folder is the job's. */
 async function processesOf({ id }: JobSpec): Promise<readonly string[]> {
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const environments = names.map((name) => readFile(`/proc/${name}/environ`, 'utf8').catch(() => ''));
   const texts = await Promise.all(environments);
-  return names.filter((_, index) => texts[index]?.includes(id));
+  return names.filter((_, index) => texts[index]?.includes(`HOME=${homeOf(id)}\0`));
 }
 
 async function run(cells: readonly string[], changes: Parameters<typeof jobSpec>[2] = {}): Promise<JobSpec> {
@@ -131,5 +134,5 @@ test('a job runs as nobody that this machine knows, and sees nothing of the serv
   const [uid, secret, home] = printed!.trim().split(' ');
   if (engine.enforces.includes('user')) expect(Number(uid)).toBeGreaterThanOrEqual(20000);
   expect(secret).toBe('False');
-  expect(home).toContain(spec.id);
+  expect(home).toBe(homeOf(spec.id));
 });

@@ -1,14 +1,15 @@
-import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine, EngineState, JobSpec, Limit } from '../engine.js';
-import { capabilitiesDocument, ownerDocument, stateDocument } from './documents.js';
+import { capabilitiesDocument, ownerDocument, specHead, stateDocument } from './documents.js';
 import type { Capabilities, Owner } from './documents.js';
 import { findEnvironment } from './environments.js';
 import type { FoundEnvironment, LocalEnvironment } from './environments.js';
-import { jobFolders } from './folders.js';
+import { jobFolders, specFile } from './folders.js';
 import type { JobFolders } from './folders.js';
 import { exists, prepare, specDocument } from './preparation.js';
-import { ask, isAlive, startSupervisor } from './processes.js';
+import { ask, isAlive, removeFolder, startSupervisor } from './processes.js';
 import { createControlWatch } from './watch.js';
 
 const LIVENESS_EVERY_MS = 2000;
@@ -72,7 +73,7 @@ class LocalEngine implements Engine {
     this.#means = means;
     for (const note of notes) log.warn(`local engine: ${note}`);
     log.info(`local engine: enforces ${this.enforces.join(', ')}`);
-    await Promise.all((await readdir(this.#jobs)).map((jobId) => this.#readopt(jobId)));
+    await Promise.all((await readdir(this.#jobs)).map((name) => this.#readopt(name)));
   }
 
   environments(): readonly FoundEnvironment[] {
@@ -129,7 +130,7 @@ class LocalEngine implements Engine {
     const { phase } = await this.state(jobId);
     if (phase === 'starting' || phase === 'running') throw new Error(`job ${jobId} has not ended`);
     this.#watch.remove(jobId);
-    await rm(this.#folders(jobId).root, { recursive: true, force: true });
+    await removeFolder(this.#folders(jobId).root);
   }
 
   close(): Promise<void> {
@@ -174,12 +175,13 @@ class LocalEngine implements Engine {
     throw new Error(`the job's supervisor could not be started: ${trouble.slice(-1000)}`);
   }
 
-  async #readopt(jobId: string): Promise<void> {
+  async #readopt(name: string): Promise<void> {
+    const spec = await readDocument(specFile(this.#jobs, name), specHead).catch(() => undefined);
     // Not a folder of ours.
-    const folders = await Promise.resolve(jobId)
-      .then((id) => this.#folders(id))
-      .catch(() => undefined);
-    if (!folders || !(await exists(folders.owner))) return;
+    if (!spec) return;
+    const { id: jobId } = spec;
+    const folders = this.#folders(jobId);
+    if (!(await exists(folders.owner))) return;
     const before = await readDocument(folders.state, stateDocument);
     if (before?.phase === 'ended') return;
     this.#watch.add(jobId, folders);
@@ -220,7 +222,7 @@ class LocalEngine implements Engine {
     const { control, owner: path } = this.#folders(jobId);
     const owner = await readDocument(path, ownerDocument);
     if (!owner || !isAlive(owner)) return;
-    const draft = join(control, `${name}.draft`);
+    const draft = join(control, `${name}.${randomUUID()}.draft`);
     await writeFile(draft, value, { mode: 0o600 });
     await rename(draft, join(control, name));
     process.kill(owner.pid, 'SIGUSR1');

@@ -7,6 +7,7 @@ test('a job gets the way to the network and nothing else, and no password', () =
     HTTPS_PROXY: 'http://proxy.example.org:3128',
     http_proxy: 'http://user:secret@proxy.example.org:3128',
     HTTP_PROXY: 'user:secret@proxy.example.org:3128',
+    https_proxy: 'http://user:sec/ret@proxy.example.org:3128',
     SSL_CERT_FILE: '/etc/ssl/cert.pem',
     PLATFORM_TOKEN: 'secret',
     PATH: '/root/bin',

@@ -18,7 +18,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export function passedOn(service: Variables, indexUrl: string | undefined): Record<string, string> {
   const passed = PASSED_ON.flatMap((name) => {
     const value = service[name];
-    return value !== undefined && !/^[^/]*(\/\/)?[^/]*@/.test(value) ? [[name, value] as const] : [];
+    return value !== undefined && !/^[^/]*(\/\/.*)?@/.test(value) ? [[name, value] as const] : [];
   });
   const index = indexUrl === undefined ? {} : { PIP_INDEX_URL: indexUrl, UV_DEFAULT_INDEX: indexUrl };
   return { ...Object.fromEntries(passed), ...index };

@@ -52,6 +52,11 @@ export function ask(python: string, args: readonly string[], input?: string): Pr
   return answerOf(python, [...OPTIONS, ...args], input);
 }
 
+/** Removes a folder with all below it, also what a job has nested so deep that its path is too long to be named. */
+export async function removeFolder(path: string): Promise<void> {
+  await answerOf('rm', ['-rf', '--', path]);
+}
+
 /** A started supervisor. */
 export interface Supervisor {
   /** Resolves when it has ended, which says nothing of the job. */

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import type { JobSpec } from '../engine.js';
+import { jobFolders } from './folders.js';
 import { dataFolder, discard, ended, environment, jobSpec, openEngine, outputs, stateOf } from './testing.js';
 
 jest.setTimeout(60_000);
@@ -28,7 +29,7 @@ async function serviceThatStarts(spec: JobSpec): Promise<ChildProcess> {
 }
 
 async function supervisorOf(spec: JobSpec): Promise<number> {
-  const owner = await readFile(join(data, 'jobs', spec.id, 'control', 'owner.json'), 'utf8');
+  const owner = await readFile(jobFolders(join(data, 'jobs'), spec.id).owner, 'utf8');
   return (JSON.parse(owner) as { readonly pid: number }).pid;
 }
 

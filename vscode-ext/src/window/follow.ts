@@ -1,0 +1,39 @@
+import type * as vscode from 'vscode';
+import type { PanelAction, PanelController } from '@run-elsewhere/planner';
+import { NOTEBOOK_TYPE, originOfUri, type Notebooks } from '../host/notebooks.js';
+import type { VsCode } from '../vs.js';
+
+export interface FollowParts {
+  readonly vs: {
+    readonly window: Pick<VsCode['window'], 'activeNotebookEditor' | 'onDidChangeActiveNotebookEditor'>;
+    readonly workspace: Pick<VsCode['workspace'], 'onDidChangeNotebookDocument'>;
+  };
+  readonly notebooks: Pick<Notebooks, 'aim'>;
+  readonly controller: Pick<PanelController, 'state' | 'notebookChanged'>;
+  readonly dispatch: (action: PanelAction) => void;
+}
+
+/**
+ * The panel follows the active notebook, and learns of edits. While offers are on the table it stays with the notebook that
+ * they are for: to follow would give them back.
+ */
+export function follow({ vs, notebooks, controller, dispatch }: FollowParts): vscode.Disposable {
+  let followed: string | undefined;
+  const turn = (editor: vscode.NotebookEditor | undefined): void => {
+    const notebook = editor?.notebook;
+    if (notebook?.notebookType !== NOTEBOOK_TYPE || controller.state().round.kind !== 'idle') return;
+    const uri = notebook.uri.toString();
+    if (uri === followed) return;
+    followed = uri;
+    notebooks.aim(notebook.uri);
+    dispatch({ type: 'capture' });
+  };
+  const ends = [
+    vs.window.onDidChangeActiveNotebookEditor(turn),
+    vs.workspace.onDidChangeNotebookDocument(({ notebook, cellChanges, contentChanges }) => {
+      if (cellChanges.length > 0 || contentChanges.length > 0) controller.notebookChanged(originOfUri(notebook.uri));
+    }),
+  ];
+  turn(vs.window.activeNotebookEditor);
+  return { dispose: () => void ends.forEach((end) => void end.dispose()) };
+}
