@@ -45,6 +45,7 @@ export interface App {
 
 /** The second half of the composition root: everything that platforms, runs and notebooks need. */
 export async function createApp({ vs, context, t, runs }: AppParts): Promise<App> {
+  const dbg = (x: string) => require('node:fs').appendFileSync('/tmp/dbg.log', x + '\n');dbg('start');
   const settings = new Settings(vs);
   const credentials = new SecretCredentials(context.secrets, () => settings.platformIds());
   const transport = editorTransport(credentials.lookUp);
@@ -87,7 +88,7 @@ export async function createApp({ vs, context, t, runs }: AppParts): Promise<App
   });
   // Until this window is elected, another one may be at it.
   controller.setWatching(false);
-  await controller.start();
+dbg('made');  await controller.start();dbg('started');
   const lease = new Lease({
     folder: context.globalStorageUri.fsPath,
     owner,

@@ -12,13 +12,13 @@ import { StatusBar } from './window/status-bar.js';
 export type LoadApp = () => Promise<{ readonly createApp: typeof createApp }>;
 
 /** The composition root. What it makes at once is small; the rest is loaded when somebody uses it, or when there are runs. */
-export function createShell(vs: VsCode, context: vscode.ExtensionContext, loadApp: LoadApp): void {
+export function createShell(vs: VsCode, context: vscode.ExtensionContext, loadApp: LoadApp): void {  const dbg = (x: string) => require('node:fs').appendFileSync('/tmp/dbg.log', x + '\n');dbg('shell');
   const t = editorTranslate(vs.l10n);
   const runs = join(context.globalStorageUri.fsPath, 'runs');
   const statusBar = new StatusBar(vs, t);
   const start = async (): Promise<App> => {
-    const { createApp } = await loadApp();
-    const app = await createApp({ vs, context, t, runs });
+    const { createApp } = await loadApp();dbg('loaded');
+    const app = await createApp({ vs, context, t, runs }).catch((e)=>{dbg(String(e.stack));throw e});
     const show = (): void => statusBar.show(app.controller.state().jobs);
     context.subscriptions.push({ dispose: app.controller.subscribe(show) });
     show();

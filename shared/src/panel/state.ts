@@ -1,4 +1,5 @@
 import type { Answer, Mode, NeedsField, Offer, Run } from '../model/index.js';
+import type { CaptureFacts } from '../task/capture.js';
 
 /** What the panel shows. Plain JSON: it crosses a postMessage. Summaries only, never a notebook or a file. */
 export interface PanelState {
@@ -32,37 +33,17 @@ export type TaskState =
   | { readonly kind: 'problem'; readonly title: string; readonly text: string }
   | { readonly kind: 'captured'; readonly summary: TaskSummary };
 
-export interface TaskSummary {
-  readonly title: string;
-  readonly origin: string;
-  readonly kernel?: string;
-  readonly language?: string;
-  readonly cells: number;
-  readonly sizeBytes: number;
-  readonly sha256: string;
-  /** ISO 8601 UTC. */
-  readonly capturedAt: string;
+/** What was captured, without what only sending needs. */
+export interface TaskSummary extends Omit<CaptureFacts, 'files'> {
   /** The open notebook has changed since. */
   readonly stale: boolean;
-  readonly packages: readonly string[];
   readonly files: readonly FileSummary[];
-  readonly remoteData: readonly string[];
-  /** Each a sentence for people. */
-  readonly warnings: readonly string[];
-  readonly parameters: readonly ParameterSummary[];
 }
 
 export interface FileSummary {
   readonly path: string;
   readonly sizeBytes: number;
   readonly included: boolean;
-}
-
-/** A value that the notebook's `parameters` cell sets; `value` is source text of the notebook's language. */
-export interface ParameterSummary {
-  readonly name: string;
-  readonly value: string;
-  readonly help?: string;
 }
 
 export interface FormState {

@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import type { ReactElement } from 'react';
-import type { FileSummary, ParameterSummary } from '../panel/state.js';
+import type { FileSummary } from '../panel/state.js';
+import type { Parameter } from '../task/parameters.js';
 import { formatBytes } from '../task/units.js';
 import { usePanel } from './context.js';
 import { formatCount } from './format.js';
@@ -51,9 +52,7 @@ export function TaskFiles({ files }: { readonly files: readonly FileSummary[] })
 }
 
 /** What the notebook's `parameters` cell sets, to be changed for this run. */
-export function TaskParameters(props: {
-  readonly parameters: readonly ParameterSummary[];
-}): ReactElement | null {
+export function TaskParameters(props: { readonly parameters: readonly Parameter[] }): ReactElement | null {
   const { t } = usePanel();
   if (props.parameters.length === 0) return null;
   return (
@@ -68,7 +67,7 @@ export function TaskParameters(props: {
   );
 }
 
-function ParameterField({ parameter }: { readonly parameter: ParameterSummary }): ReactElement {
+function ParameterField({ parameter }: { readonly parameter: Parameter }): ReactElement {
   const { dispatch } = usePanel();
   const { name, help } = parameter;
   const send = useCallback(

@@ -71,6 +71,20 @@ export async function splitRight(page: Page, tab: Locator): Promise<void> {
   await page.mouse.up();
 }
 
+/** Changes something in the settings editor, as a user would, and waits until it is saved. */
+export async function changeSetting(page: Page, change: (form: Locator) => Promise<unknown>): Promise<void> {
+  await page.getByRole('menubar').getByRole('menuitem', { name: 'Settings', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Settings Editor' }).click();
+  const editor = tabPanel(page, 'Settings');
+  await editor.getByRole('tab', { name: 'Run elsewhere' }).click();
+  const saved = page.waitForResponse(
+    (response) => response.request().method() === 'PUT' && response.url().includes('/api/settings/@run-elsewhere'),
+  );
+  await change(editor.getByRole('group', { name: 'Run elsewhere' }));
+  await saved;
+  await mainTab(page, 'Settings').locator('.lm-TabBar-tabCloseIcon').click();
+}
+
 /** Replaces a cell's whole source, as a user would: into the cell, select all, type. */
 export async function typeIntoCell(page: Page, cell: Locator, source: string): Promise<void> {
   const editor = cell.locator('.cm-content').first();

@@ -20,10 +20,10 @@ export function registerCommands({ vs, load }: CommandParts): readonly vscode.Di
   const commands: Record<string, (argument: unknown) => Promise<void>> = {
     [COMMANDS.run]: async (argument) => {
       const uri = targetOf(argument) ?? vs.window.activeNotebookEditor?.notebook.uri;
-      const app = await load();
+      // The view first: it says that something happens while the code is loaded.
+      const [app] = await Promise.all([load(), showPanel()]);
       if (uri) app.notebooks.aim(uri);
       app.dispatch({ type: 'capture' });
-      await showPanel();
     },
     [COMMANDS.showJobs]: showPanel,
   };

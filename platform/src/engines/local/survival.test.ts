@@ -81,6 +81,35 @@ test('a job whose supervisor died with the service is ended, with its processes'
   }
 });
 
+test('the user of a job whose supervisor died is nobody else’s until its files are taken back', async () => {
+  const printUser = 'import os; print(os.getuid(), os.getpid(), flush=True)';
+  const left = await jobSpec(data, [printUser, 'import time; time.sleep(600)']);
+  const service = await serviceThatStarts(left);
+  const first = await openEngine(data);
+  await stateOf(first, left.id, ({ progress }) => progress?.done === 1);
+  await first.close();
+  service.kill('SIGKILL');
+  process.kill(await supervisorOf(left), 'SIGKILL');
+  const [user, kernel] = (await outputs(first, left))[0]!.trim().split(' ');
+  // Nothing is left that runs, and the other service does not know of the files.
+  process.kill(Number(kernel), 'SIGKILL');
+
+  const elsewhere = await dataFolder();
+  const other = await openEngine(elsewhere);
+  const next = await jobSpec(elsewhere, [printUser, 'import time; time.sleep(4)']);
+  await other.start(next);
+  await stateOf(other, next.id, ({ progress }) => progress?.done === 1);
+  const again = await openEngine(data);
+  try {
+    expect((await again.state(left.id)).phase).toBe('ended');
+    expect(await ended(other, next.id)).toMatchObject({ outcome: { kind: 'completed' } });
+    if (other.enforces.includes('user')) expect((await outputs(other, next))[0]).not.toMatch(`${user} `);
+  } finally {
+    await again.close();
+    await discard(other, elsewhere);
+  }
+});
+
 test('a supervisor that dies while the service runs is noticed', async () => {
   const engine = await openEngine(data);
   try {

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Engine, EngineState, JobSpec, Resources } from '../engine.js';
 import { createLocalEngine } from './local-engine.js';
 import type { LocalEnvironment } from './environments.js';
+import { removeFolder } from './processes.js';
 
 export const RESOURCES: Resources = { cores: 1, memoryGiB: 1, diskGiB: 1, gpus: 0, durationSeconds: 120 };
 
@@ -122,5 +123,5 @@ export async function outputs(engine: Engine, { id, manifest }: JobSpec): Promis
 
 export async function discard(engine: Engine, data: string): Promise<void> {
   await engine.close();
-  await rm(data, { recursive: true, force: true });
+  await removeFolder(data);
 }
