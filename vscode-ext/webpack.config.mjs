@@ -58,6 +58,8 @@ const host = {
   },
   // VS Code brings its own module; undici stays a package of its own, which is packed beside the bundle.
   externals: { vscode: 'commonjs vscode', undici: 'commonjs undici' },
+  // One chunk for all that is loaded later: what is packed has names that are known.
+  optimization: { splitChunks: false },
 };
 
 /** The panel's page. */

@@ -4,7 +4,7 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin,
 } from '@jupyterlab/application';
-import { ICommandPalette, IToolbarWidgetRegistry, ToolbarButton } from '@jupyterlab/apputils';
+import { ICommandPalette, IToolbarWidgetRegistry } from '@jupyterlab/apputils';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
@@ -14,6 +14,7 @@ import { addCommands } from './add-commands.js';
 import { COMMANDS } from './commands.js';
 import { runElsewhereIcon } from './icon.js';
 import { createShell } from './shell.js';
+import { toolbarButton } from './toolbar-button.js';
 
 /**
  * The extension. Everything but the notebook tracker is optional: what is missing takes one feature with it, not the rest.
@@ -60,10 +61,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     // Bound to its own notebook: pressing a button of a notebook that has not the focus does not give it the focus.
     toolbars?.addFactory<NotebookPanel>('Notebook', 'run-elsewhere', (panel) => {
       const label = trans.__('Run elsewhere');
-      return new ToolbarButton({
+      return toolbarButton({
         icon: runElsewhereIcon,
         label,
-        className: 're-labelled',
         tooltip: trans.__('Run this notebook on another platform'),
         onClick: () => void app.commands.execute(COMMANDS.run, { path: panel.context.path }),
       });

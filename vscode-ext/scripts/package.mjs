@@ -13,10 +13,15 @@ import { createVSIX } from '@vscode/vsce';
 const here = fileURLToPath(new URL('..', import.meta.url));
 const undici = dirname(createRequire(import.meta.url).resolve('undici/package.json'));
 
+const BUILDERS_ONLY = ['devDependencies', 'scripts', 'type', 'private'];
+
 /** The manifest without what only building needs. */
 function manifest() {
-  const { devDependencies, scripts, type, private: _, ...kept } = read(join(here, 'package.json'));
-  return { ...kept, dependencies: { undici: read(join(undici, 'package.json')).version } };
+  const entries = Object.entries(read(join(here, 'package.json')));
+  return {
+    ...Object.fromEntries(entries.filter(([name]) => !BUILDERS_ONLY.includes(name))),
+    dependencies: { undici: read(join(undici, 'package.json')).version },
+  };
 }
 
 const read = (file) => JSON.parse(readFileSync(file, 'utf8'));
@@ -34,6 +39,8 @@ try {
   for (const name of ['package.json', 'index.js', 'lib', 'LICENSE']) {
     cpSync(join(undici, name), join(stage, 'node_modules', 'undici', name), { recursive: true });
   }
+  // Says the packer that this list is meant to be whole.
+  writeFileSync(join(stage, '.vscodeignore'), '');
   await createVSIX({
     cwd: stage,
     packagePath: join(here, 'dist', 'run-elsewhere.vsix'),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { homedir } from 'node:os';
 import type * as vscode from 'vscode';
 import {
   createController,
@@ -9,20 +8,20 @@ import {
   type PanelController,
   type Translate,
 } from '@run-elsewhere/planner';
-import { SecretCredentials } from './host/credentials.js';
-import { Files } from './host/files.js';
-import { FrameOrigins } from './host/frame-origins.js';
-import { Notebooks } from './host/notebooks.js';
-import { SECTION, Settings } from './host/settings.js';
-import { VsCodeHost } from './host/vscode-host.js';
-import { editorTransport } from './network/transport.js';
+import { JobCommands } from './commands/job-commands.js';
+import { PlatformCommands } from './commands/platform-commands.js';
+import { StepByStep } from './guided/step-by-step.js';
+import { createHost, type Hosting } from './host/create-host.js';
+import type { Notebooks } from './host/notebooks.js';
+import { SECTION } from './host/settings.js';
 import { PanelLink } from './panel/panel-link.js';
-import { SessionOpener } from './session/session-opener.js';
 import { DiskJobStore } from './store/disk-job-store.js';
 import { Lease } from './store/lease.js';
+import { tellOnce } from './store/tell-once.js';
 import { watchRuns } from './store/watch-runs.js';
-import type { VsCode } from './vs.js';
+import type { Ending, VsCode } from './vs.js';
 import { follow } from './window/follow.js';
+import { hasWindow } from './window/has-window.js';
 import { RunNotices } from './window/notices.js';
 import { keepSnapshot, SNAPSHOT } from './window/snapshot.js';
 
@@ -38,86 +37,87 @@ export interface AppParts {
 export interface App {
   readonly controller: PanelController;
   readonly notebooks: Notebooks;
+  readonly stepByStep: StepByStep;
+  readonly platforms: PlatformCommands;
+  readonly jobs: JobCommands;
   dispatch(action: PanelAction): void;
   /** Connects a panel's page. */
   link(view: vscode.WebviewView): PanelLink;
+  /** Leaves the jobs to another window. Never rejects. */
+  end(): Promise<void>;
 }
 
 /** The second half of the composition root: everything that platforms, runs and notebooks need. */
-export async function createApp({ vs, context, t, runs }: AppParts): Promise<App> {
-  const dbg = (x: string) => require('node:fs').appendFileSync('/tmp/dbg.log', x + '\n');dbg('start');
-  const settings = new Settings(vs);
-  const credentials = new SecretCredentials(context.secrets, () => settings.platformIds());
-  const transport = editorTransport(credentials.lookUp);
-  const frames = new FrameOrigins({ vs, memory: context.globalState });
-  const notebooks = new Notebooks(vs);
+export async function createApp(parts: AppParts): Promise<App> {
+  const { vs, context, t, runs } = parts;
   const dispatch = (action: PanelAction): void => void controller.dispatch(action);
-  const opener = new SessionOpener({
-    vs,
-    t,
-    transport,
-    openInPlace: () => settings.read().openInPlace,
-    ancestors: () => frames.ancestors(),
-  });
-  const notices = new RunNotices({ vs, t, dispatch });
-  const files = new Files({
-    folderOf: (notebook) => vs.workspace.getWorkspaceFolder(vs.Uri.file(notebook))?.uri.fsPath,
-    fallback: () =>
-      vs.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath ?? homedir(),
-  });
-  const host = new VsCodeHost({
-    vs,
-    notebooks,
-    files,
-    settings,
-    credentials,
-    frames,
-    openSession: (run) => opener.open(run),
-    notify: (run, notice) => notices.show(run, notice),
-  });
+  const focused = (): boolean => vs.window.state.focused;
+  const mayTell = tellOnce({ folder: runs, clock: systemClock, focused });
+  const notices = new RunNotices({ vs, t, dispatch, mayTell });
+  const hosting = createHost({ vs, context, t, notify: (run, notice) => notices.show(run, notice) });
   const owner = randomUUID();
+  const controller = controllerOf(parts, hosting, owner);
+  const lease = leaseOf(parts, controller, owner);
+  await Promise.all([lease.start(), controller.start()]);
+  const jobs = new JobCommands({ vs, t, controller });
+  context.subscriptions.push(notices, jobs, ...listen(parts, hosting, controller), {
+    dispose: () => controller.dispose(),
+  });
+  const { notebooks, frames } = hosting;
+  const bundle = vs.l10n.bundle ?? {};
+  const onAncestors = (origins: readonly string[]): void => frames.learn(origins);
+  return {
+    controller,
+    notebooks,
+    jobs,
+    stepByStep: new StepByStep({ vs, t, controller }),
+    platforms: new PlatformCommands({ vs, t, controller }),
+    dispatch,
+    link: (view) => new PanelLink({ view, controller, dispatch, bundle, onAncestors }),
+    end: () => lease.release(),
+  };
+}
+
+function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: string): PanelController {
   const controller = createController({
     host,
-    store: new DiskJobStore(runs),
+    store: new DiskJobStore(parts.runs),
     factories: [uwsDriverFactory({ transport, frameOrigins: () => host.frameOrigins() })],
     clock: systemClock,
     newKey: randomUUID,
     owner,
-    restored: context.workspaceState.get(SNAPSHOT),
-    translate: t,
+    restored: parts.context.workspaceState.get(SNAPSHOT),
+    translate: parts.t,
   });
   // Until this window is elected, another one may be at it.
   controller.setWatching(false);
-dbg('made');  await controller.start();dbg('started');
-  const lease = new Lease({
+  return controller;
+}
+
+function leaseOf({ vs, context }: AppParts, controller: PanelController, owner: string): Lease {
+  return new Lease({
     folder: context.globalStorageUri.fsPath,
     owner,
     clock: systemClock,
+    hasWindow: () => hasWindow(vs.commands),
     onChange: (held) => controller.setWatching(held),
   });
-  void lease.start();
+}
+
+/** Hears what the user and other windows do. */
+function listen(
+  { vs, context, runs }: AppParts,
+  { notebooks }: Hosting,
+  controller: PanelController,
+): readonly Ending[] {
   const reload = (): void => void controller.settingsChanged();
-  context.subscriptions.push(
-    notices,
+  return [
     watchRuns(runs, () => void controller.storeChanged()),
-    follow({ vs, notebooks, controller, dispatch }),
+    follow({ vs, notebooks, controller }),
     keepSnapshot(controller, context.workspaceState),
-    vs.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration(SECTION) && reload()),
+    vs.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(SECTION)) reload();
+    }),
     context.secrets.onDidChange(reload),
-    { dispose: () => controller.dispose() },
-    { dispose: () => lease.release() },
-  );
-  return {
-    controller,
-    notebooks,
-    dispatch,
-    link: (view) =>
-      new PanelLink({
-        view,
-        controller,
-        dispatch,
-        bundle: vs.l10n.bundle ?? {},
-        onAncestors: (origins) => frames.learn(origins),
-      }),
-  };
+  ];
 }

@@ -23,6 +23,8 @@ export class SessionFrame extends Widget {
     super({ node: document.createElement('div') });
     this.frame = frame;
     this.addClass('re-session-frame');
+    // JupyterLab covers frames of this class while a tab or a border is dragged: a frame would swallow the movement.
+    this.addClass('jp-IFrame');
     frame.title = title;
     frame.setAttribute('sandbox', SANDBOX);
     frame.setAttribute('allow', 'clipboard-read; clipboard-write; fullscreen');

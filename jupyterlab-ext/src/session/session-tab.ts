@@ -1,8 +1,9 @@
-import { MainAreaWidget, ToolbarButton } from '@jupyterlab/apputils';
+import { MainAreaWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { type LabIcon, refreshIcon, stopIcon, copyIcon, launchIcon } from '@jupyterlab/ui-components';
 import { PanelLayout, Widget } from '@lumino/widgets';
 import type { Run } from '@run-elsewhere/planner';
+import { toolbarButton } from '../toolbar-button.js';
 import { runElsewhereIcon } from '../icon.js';
 import { SessionCard } from './session-card.js';
 import { SessionFrame } from './session-frame.js';
@@ -62,10 +63,7 @@ export class SessionTab extends MainAreaWidget {
   private fillToolbar(): void {
     const { trans, openInBrowser, copyLink, finish, reload, run } = this.options;
     const add = (name: string, label: string, icon: LabIcon, onClick: () => void): void => {
-      this.toolbar.addItem(
-        name,
-        new ToolbarButton({ label, icon, className: 're-labelled', tooltip: label, onClick }),
-      );
+      this.toolbar.addItem(name, toolbarButton({ label, icon, tooltip: label, onClick }));
     };
     const withUrl = (use: (url: string) => void) => (): void => {
       if (this.url !== undefined) use(this.url);

@@ -66,6 +66,19 @@ describe('phases', () => {
     expect(service.engine.calls).toEqual([`cancel ${id}`]);
   });
 
+  it('a job whose time is changed while the engine starts it has the new time there', async () => {
+    let release = (): void => undefined;
+    service.engine.holdStart = new Promise((resolve) => (release = resolve));
+    const { url, id } = await submitJob(service, { duration: 'PT1H' });
+    await send(`${url}/executionduration`, { form: { EXECUTIONDURATION: '60' } });
+    release();
+    await service.engine.whenStarted(1);
+    service.engine.begin(id);
+    await read(`${url}?WAIT=10&PHASE=QUEUED`);
+    expect(service.engine.started[0]?.resources.durationSeconds).toBe(3600);
+    expect(service.engine.calls).toEqual([`duration ${id} 60`]);
+  });
+
   it('a job that cannot be started is an ERROR that says why, worth another try', async () => {
     service.engine.failStart = 'no <room> left';
     const { url } = await submitJob(service);
@@ -121,6 +134,15 @@ describe('an engine that fails', () => {
     expect(await read(`${url}/phase`)).toBe('EXECUTING');
     await send(`${url}/finish`, { method: 'POST' });
     expect(textOf(await read(`${url}?WAIT=10&PHASE=EXECUTING`), 'phase')).toBe('COMPLETED');
+  });
+
+  it('makes no warning that holds the token of a session', async () => {
+    const { id } = await runJob(service);
+    service.engine.state = () => Promise.reject(new Error('unreadable'));
+    const answer = await send(`${service.url}/session/${id}/lab?token=of-the-session`);
+    expect(answer.status).toBe(500);
+    expect(service.warnings.join()).toContain(`GET /session/${id}/lab: Error: unreadable`);
+    expect(service.warnings.join()).not.toContain('of-the-session');
   });
 
   it('is asked to remove a job until it has', async () => {

@@ -88,6 +88,10 @@ test('a kernel runs a cell over a WebSocket, as the page does it', async () => {
   const { id } = (await started.json()) as { readonly id: string };
   const url = `${base}${spec.basePath}api/kernels/${id}/channels?token=${token}`;
   expect(await printed(url.replace('http:', 'ws:'), 'print(6 * 7)')).toBe('42\n');
+  // Its ports are open to all users of this machine.
+  const encrypted =
+    'from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().curve_secretkey is not None)';
+  expect(await printed(url.replace('http:', 'ws:'), encrypted)).toBe('True\n');
 });
 
 test('a file is saved through it, larger than a body that the platform itself would take', async () => {

@@ -76,7 +76,7 @@ class OnceSubmitter implements Submitter {
 
   async settle(run: Run, signal: AbortSignal): Promise<Run> {
     let current = run;
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       const before = current;
       const { run: seen, next } = await this.tryAgain(before, signal).catch((): Outcome => {
         // The store is out of reach for now. What was sent is found again by its key.
@@ -86,8 +86,7 @@ class OnceSubmitter implements Submitter {
       if (next === 'done' || next === 'user') return seen;
       current = seen;
       // While another window holds the claim nothing has failed, and it is soon given back or lapses.
-      const pause =
-        next === 'held' ? FIRST_PAUSE_MS : backOff(failures++, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+      const pause = next === 'held' ? FIRST_PAUSE_MS : backOff(failures++, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
       await this.deps.clock.sleep(pause, signal);
     }
   }

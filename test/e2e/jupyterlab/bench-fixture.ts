@@ -26,6 +26,7 @@ export async function storedRuns(lab: Lab): Promise<readonly StoredRun[]> {
  * leave behind are in nobody's way.
  */
 export const test = base.extend<object, { hermitage: Server; tidy: undefined }>({
+  actionTimeout: 20_000,
   hermitage: [
     async ({ platforms: { setup, folder } }, use) => {
       const own = { ...folder, path: join(folder.path, 'hermitage') };

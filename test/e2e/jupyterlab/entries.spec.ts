@@ -1,9 +1,17 @@
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { PanelPage } from '../panel.ts';
 import { test } from './bench-fixture.ts';
-import { expect, mainTab, openNotebook, splitRight, tabPanel, typeIntoCell, writeNotebook } from './lab-fixture.ts';
+import {
+  expect,
+  mainTab,
+  openNotebook,
+  splitRight,
+  tabPanel,
+  typeIntoCell,
+  writeNotebook,
+} from './lab-fixture.ts';
 
-test.describe.configure({ mode: 'serial', timeout: 60_000 });
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 /** Every way to the panel means the notebook that the user means. */
 test.describe('the ways to the panel', () => {
@@ -20,12 +28,14 @@ test.describe('the ways to the panel', () => {
     panel = new PanelPage(page);
     alpha = tabPanel(page, 'alpha.ipynb');
     beta = tabPanel(page, 'beta.ipynb');
-    await openNotebook(page, lab, 'alpha.ipynb');
+    await openNotebook(page, lab, 'alpha.ipynb', 'entries');
   });
   test.afterAll(() => context.close());
 
   const file = (name: string): Locator =>
-    page.getByRole('region', { name: 'File Browser Section' }).getByRole('listitem', { name: `Name: ${name}` });
+    page
+      .getByRole('region', { name: 'File Browser Section' })
+      .getByRole('listitem', { name: `Name: ${name}` });
   const choose = (name = 'Run elsewhere'): Promise<void> =>
     page.getByRole('menuitem', { name, exact: true }).click();
   const expectCaptured = (title: string): Promise<void> =>

@@ -36,9 +36,10 @@ export const test = base.extend<object, { lab: Lab }>({
   ],
 });
 
-/** Opens a notebook in JupyterLab and waits until its kernel is there. */
-export async function openNotebook(page: Page, lab: Lab, name: string): Promise<Locator> {
-  await page.goto(lab.url.replace('/lab?', `/lab/tree/${name}?`));
+/** Opens a notebook in JupyterLab, in the default workspace or in another, and waits until its cells are there. */
+export async function openNotebook(page: Page, lab: Lab, name: string, workspace?: string): Promise<Locator> {
+  const place = workspace === undefined ? '/lab' : `/lab/workspaces/${workspace}`;
+  await page.goto(lab.url.replace('/lab?', `${place}/tree/${name}?`));
   const notebook = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)').first();
   await expect(notebook.locator('.jp-Cell').first()).toBeVisible({ timeout: 60_000 });
   return notebook;
@@ -78,7 +79,8 @@ export async function changeSetting(page: Page, change: (form: Locator) => Promi
   const editor = tabPanel(page, 'Settings');
   await editor.getByRole('tab', { name: 'Run elsewhere' }).click();
   const saved = page.waitForResponse(
-    (response) => response.request().method() === 'PUT' && response.url().includes('/api/settings/@run-elsewhere'),
+    (response) =>
+      response.request().method() === 'PUT' && response.url().includes('/api/settings/@run-elsewhere'),
   );
   await change(editor.getByRole('group', { name: 'Run elsewhere' }));
   await saved;

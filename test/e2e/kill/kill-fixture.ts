@@ -34,6 +34,8 @@ export interface KillStack {
   readonly restart: (victim: Process) => Promise<void>;
   /** Addresses of the account's jobs on the platform, asked directly. */
   readonly jobs: () => Promise<readonly string[]>;
+  /** Whether a window holds the right to submit the only run. */
+  readonly claimed: () => Promise<boolean>;
   /** Deletes every job there and every run here. */
   readonly clear: () => Promise<void>;
 }
@@ -91,6 +93,10 @@ async function startKillStack(
       ([, id]) => new URL(`/jobs/${id!}`, direct).href,
     );
   };
+  const keys = async (): Promise<readonly string[]> => {
+    const { runs } = (await part('GET', 'runs')) as { runs: readonly { readonly key: string }[] };
+    return runs.map(({ key }) => key);
+  };
   await part('PUT', 'origins', { platforms: [{ id: gate.url, origins: [gate.url] }], agreed: [] });
   await part('PUT', 'credentials', { platformId: gate.url, token: adaToken });
 
@@ -98,13 +104,20 @@ async function startKillStack(
     gate,
     notebookUrl: new URL(`/lab/tree/quick.ipynb?token=${LAB_TOKEN}`, lab).href,
     crash: async (victim) => started.get(victim)?.stop('SIGKILL'),
-    restart: async (victim) => void (await start(victim, victim === 'platform' ? direct : lab)),
+    restart: async (victim) => {
+      await start(victim, victim === 'platform' ? direct : lab);
+    },
     jobs,
+    claimed: async () => {
+      const [key] = await keys();
+      const route = `runs/${key!}/claim`;
+      const { granted } = (await part('POST', route, { owner: 'test', seconds: 0 })) as { granted: boolean };
+      return !granted;
+    },
     clear: async () => {
       for (const job of await jobs())
         await fetch(job, { method: 'DELETE', headers: authorization, redirect: 'manual' });
-      const { runs } = (await part('GET', 'runs')) as { runs: { key: string }[] };
-      for (const { key } of runs) await part('DELETE', `runs/${key}`);
+      for (const key of await keys()) await part('DELETE', `runs/${key}`);
     },
   };
 }

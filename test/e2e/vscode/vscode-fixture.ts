@@ -60,13 +60,18 @@ export class VsCodeWindow {
     return webview(this.page, 'purpose=notebookRenderer');
   }
 
-  /** The live session in the tab in front. */
+  /** The live session in its tab. */
   get session(): FrameLocator {
     return webview(this.page, 'extensionId=vscode.simple-browser').frameLocator('iframe');
   }
 
   tab(name: string | RegExp): Locator {
     return this.page.locator('.tabs-container').getByRole('tab', { name });
+  }
+
+  /** The column of editors that has such a tab. */
+  group(tab: string | RegExp): Locator {
+    return this.page.locator('.editor-group-container').filter({ has: this.tab(tab) });
   }
 
   /** Replaces a code cell's whole source, as a user would: into the cell, select all, type. */
@@ -76,28 +81,31 @@ export class VsCodeWindow {
     await this.page.keyboard.insertText(source);
   }
 
-  /** Runs a command of ours by its title. */
+  /** Runs a command of ours by its title, from the palette. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    await this.answer(`>Run Elsewhere: ${title}`);
+    await this.input.fill(`>Run Elsewhere: ${title}`);
+    await this.asks.getByRole('option', { name: new RegExp(`^Run Elsewhere: ${title}(,|$)`) }).click();
   }
 
-  /** Types into the box that asks at the top of the window, and takes what it says. */
-  async answer(text: string): Promise<void> {
-    const input = this.quickInput.getByRole('textbox').or(this.quickInput.getByRole('combobox'));
-    await input.fill(text);
-    if (text.startsWith('>')) await expect(this.quickInput.getByRole('option').first()).toBeVisible();
-    await input.press('Enter');
-  }
-
-  /** Takes the entry that reads so. */
+  /** Takes the entry that reads so from what a command lets its user choose. */
   async pick(text: string | RegExp): Promise<void> {
-    await this.quickInput.getByRole('option').filter({ hasText: text }).first().click();
+    await this.asks.getByRole('option').filter({ hasText: text }).first().click();
+  }
+
+  /** Answers what a command asks for. */
+  async answer(text: string): Promise<void> {
+    await this.input.fill(text);
+    await this.input.press('Enter');
   }
 
   /** The box at the top of the window in which commands ask. */
-  get quickInput(): Locator {
+  get asks(): Locator {
     return this.page.locator('.quick-input-widget');
+  }
+
+  private get input(): Locator {
+    return this.asks.locator('.quick-input-box input');
   }
 }
 

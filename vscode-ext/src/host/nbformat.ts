@@ -8,7 +8,7 @@ export type NotebookContent = Pick<vscode.NotebookDocument, 'metadata'> & {
   >[];
 };
 
-/** VS Code's `NotebookCellKind.Markup`. */
+/** VS Code's `NotebookCellKind.Markup`: an enum has no value without the real module. */
 const MARKUP = 1;
 const STDOUT = 'application/vnd.code.notebook.stdout';
 const STDERR = 'application/vnd.code.notebook.stderr';
@@ -33,14 +33,14 @@ export function toNbformat(notebook: NotebookContent): Json {
 function toCell(cell: ReturnType<NotebookContent['getCells']>[number]): Json {
   const details = detailsOf(cell.metadata);
   const common = {
-    ...(typeof details['id'] === 'string' ? { id: details['id'] } : {}),
-    metadata: objectOf(details['metadata']),
+    ...(typeof details.id === 'string' ? { id: details.id } : {}),
+    metadata: objectOf(details.metadata),
     source: cell.document.getText(),
   };
   const { attachments } = details;
   const attached = attachments === undefined ? {} : { attachments };
   const language = cell.document.languageId;
-  if (cell.kind === MARKUP) return { cell_type: 'markdown', ...common, ...attached };
+  if (Number(cell.kind) === MARKUP) return { cell_type: 'markdown', ...common, ...attached };
   if (language === 'raw') return { cell_type: 'raw', ...common, ...attached };
   return {
     cell_type: 'code',
@@ -60,7 +60,12 @@ function toOutput(output: vscode.NotebookCellOutput): Json {
   const { outputType, executionCount, metadata } = objectOf(output.metadata);
   const data = Object.fromEntries(output.items.map((item) => [item.mime, dataOf(item)]));
   return outputType === 'execute_result'
-    ? { output_type: 'execute_result', data, metadata: objectOf(metadata), execution_count: executionCount ?? null }
+    ? {
+        output_type: 'execute_result',
+        data,
+        metadata: objectOf(metadata),
+        execution_count: executionCount ?? null,
+      }
     : { output_type: 'display_data', data, metadata: objectOf(metadata) };
 }
 
@@ -92,7 +97,7 @@ function parsed(text: string): unknown {
 }
 
 /** Where the built-in notebook support keeps what nbformat has and VS Code has not; older ones have it below `custom`. */
-const detailsOf = (metadata: Json): Json => ({ ...metadata, ...objectOf(metadata['custom']) });
+const detailsOf = (metadata: Json): Json => ({ ...metadata, ...objectOf(metadata.custom) });
 
 const objectOf = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};

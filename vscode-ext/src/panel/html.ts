@@ -8,7 +8,9 @@ export interface PanelPage {
 
 /** The panel's page: nothing but our own script and styles, and nothing from the network. */
 export function panelHtml({ scriptUri, nonce, title, language }: PanelPage): string {
-  const policy = ["default-src 'none'", `script-src 'nonce-${nonce}'`, `style-src 'nonce-${nonce}'`].join('; ');
+  const policy = ["default-src 'none'", `script-src 'nonce-${nonce}'`, `style-src 'nonce-${nonce}'`].join(
+    '; ',
+  );
   return `<!DOCTYPE html>
 <html lang="${escaped(language)}">
 <head>

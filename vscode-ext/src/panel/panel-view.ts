@@ -27,7 +27,9 @@ export class PanelView implements vscode.WebviewViewProvider {
     view.webview.options = { enableScripts: true, localResourceRoots: [dist] };
     const link = this.parts.link(view);
     // Heard from the beginning: the page may be there before the code that answers it.
-    view.webview.onDidReceiveMessage((message: unknown) => void link.then((linked) => linked.receive(message)));
+    view.webview.onDidReceiveMessage(
+      (message: unknown) => void link.then((linked) => linked.receive(message)),
+    );
     view.onDidDispose(() => void link.then((linked) => linked.dispose()));
     view.webview.html = panelHtml({
       scriptUri: view.webview.asWebviewUri(vs.Uri.joinPath(dist, 'webview.js')).toString(),

@@ -1,4 +1,10 @@
-import { canFrame, type HttpTransport, type PanelSettings, type Run, type Translate } from '@run-elsewhere/planner';
+import {
+  canFrame,
+  type HttpTransport,
+  type PanelSettings,
+  type Run,
+  type Translate,
+} from '@run-elsewhere/planner';
 import type { VsCode } from '../vs.js';
 
 /** VS Code's own browser, on desktops from 2026 on: a page of its own, so framing and cookies are no matter. */
@@ -72,7 +78,7 @@ export class SessionOpener {
 
   private readonly simple: Way = async (url) => {
     const { commands, Uri, ViewColumn } = this.parts.vs;
-    await commands.executeCommand(SIMPLE, Uri.parse(url, true), { viewColumn: ViewColumn.Beside });
+    await commands.executeCommand(SIMPLE, Uri.parse(url, true), { viewColumn: ViewColumn.Active });
     return true;
   };
 

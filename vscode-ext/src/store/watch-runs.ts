@@ -1,5 +1,5 @@
 import { mkdirSync, watch } from 'node:fs';
-import type * as vscode from 'vscode';
+import type { Ending } from '../vs.js';
 import { CHANGE_MARK } from './disk-job-store.js';
 
 /**
@@ -7,7 +7,7 @@ import { CHANGE_MARK } from './disk-job-store.js';
  * @param folder of the store
  * @returns ends the watching
  */
-export function watchRuns(folder: string, changed: () => void): vscode.Disposable {
+export function watchRuns(folder: string, changed: () => void): Ending {
   mkdirSync(folder, { recursive: true });
   const watcher = watch(folder, { persistent: false }, (_, name) => {
     if (name === CHANGE_MARK) changed();

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import type { PanelAction, PanelController } from '@run-elsewhere/planner';
+import type { PanelController } from '@run-elsewhere/planner';
 import { NOTEBOOK_TYPE, originOfUri, type Notebooks } from '../host/notebooks.js';
-import type { VsCode } from '../vs.js';
+import type { Ending, VsCode } from '../vs.js';
 
 export interface FollowParts {
   readonly vs: {
@@ -9,15 +9,14 @@ export interface FollowParts {
     readonly workspace: Pick<VsCode['workspace'], 'onDidChangeNotebookDocument'>;
   };
   readonly notebooks: Pick<Notebooks, 'aim'>;
-  readonly controller: Pick<PanelController, 'state' | 'notebookChanged'>;
-  readonly dispatch: (action: PanelAction) => void;
+  readonly controller: Pick<PanelController, 'state' | 'dispatch' | 'notebookChanged'>;
 }
 
 /**
  * The panel follows the active notebook, and learns of edits. While offers are on the table it stays with the notebook that
  * they are for: to follow would give them back.
  */
-export function follow({ vs, notebooks, controller, dispatch }: FollowParts): vscode.Disposable {
+export function follow({ vs, notebooks, controller }: FollowParts): Ending {
   let followed: string | undefined;
   const turn = (editor: vscode.NotebookEditor | undefined): void => {
     const notebook = editor?.notebook;
@@ -26,14 +25,19 @@ export function follow({ vs, notebooks, controller, dispatch }: FollowParts): vs
     if (uri === followed) return;
     followed = uri;
     notebooks.aim(notebook.uri);
-    dispatch({ type: 'capture' });
+    void controller.dispatch({ type: 'capture' });
   };
   const ends = [
     vs.window.onDidChangeActiveNotebookEditor(turn),
     vs.workspace.onDidChangeNotebookDocument(({ notebook, cellChanges, contentChanges }) => {
-      if (cellChanges.length > 0 || contentChanges.length > 0) controller.notebookChanged(originOfUri(notebook.uri));
+      if (cellChanges.length > 0 || contentChanges.length > 0)
+        controller.notebookChanged(originOfUri(notebook.uri));
     }),
   ];
   turn(vs.window.activeNotebookEditor);
-  return { dispose: () => void ends.forEach((end) => void end.dispose()) };
+  return {
+    dispose: () => {
+      for (const end of ends) end.dispose();
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Notice, PanelAction, Run, Translate } from '@run-elsewhere/planner';
 import type { VsCode } from '../vs.js';
+import { plainText } from './plain-text.js';
 
 /** What one press on `Extend` asks for. */
 const EXTENSION_SECONDS = 3600;
@@ -14,11 +15,12 @@ export interface RunNoticesParts {
   };
   readonly t: Translate;
   readonly dispatch: (action: PanelAction) => void;
+  /** Of several windows, the one that says it: false in the others. */
+  readonly mayTell: (run: Run, notice: Notice) => Promise<boolean>;
 }
 
-/** What is on the screen for a run. */
+/** The progress that is on the screen for a run. */
 interface Shown {
-  readonly kind: Notice['kind'];
   report(text: string): void;
   close(): void;
 }
@@ -34,12 +36,15 @@ export class RunNotices implements vscode.Disposable {
 
   show(run: Run, notice: Notice): void {
     const before = this.shown.get(run.key);
-    if (notice.kind === 'progress' && before?.kind === 'progress') {
-      before.report(notice.text);
+    const text = plainText(notice.text);
+    if (notice.kind === 'progress') {
+      if (before) before.report(text);
+      else this.shown.set(run.key, this.progress(text));
       return;
     }
     before?.close();
-    this.shown.set(run.key, notice.kind === 'progress' ? this.progress(notice.text) : this.message(run, notice));
+    this.shown.delete(run.key);
+    void this.message(run, { ...notice, text });
   }
 
   dispose(): void {
@@ -59,16 +64,15 @@ export class RunNotices implements vscode.Disposable {
         close = resolve;
       });
     });
-    return { kind: 'progress', report: (message) => report(message), close: () => close() };
+    return { report: (message) => report(message), close: () => close() };
   }
 
-  private message(run: Run, notice: Notice): Shown {
+  private async message(run: Run, notice: Notice): Promise<void> {
+    if (!(await this.parts.mayTell(run, notice))) return;
     const labels = new Map(notice.actions.map((action) => [this.label(action), action]));
-    void this.messageBox(notice)(notice.text, ...labels.keys()).then((label) => {
-      const action = label === undefined ? undefined : labels.get(label);
-      if (action) this.parts.dispatch(actionOf(action, run.key));
-    });
-    return { kind: notice.kind, report: () => undefined, close: () => undefined };
+    const label = await this.messageBox(notice)(notice.text, ...labels.keys());
+    const action = label === undefined ? undefined : labels.get(label);
+    if (action) this.parts.dispatch(actionOf(action, run.key));
   }
 
   private messageBox({ kind }: Notice): (text: string, ...buttons: string[]) => Thenable<string | undefined> {

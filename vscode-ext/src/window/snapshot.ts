@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { PanelController } from '@run-elsewhere/planner';
+import type { Ending } from '../vs.js';
 
 /** Where the workspace keeps the panel's unsent form and the offers that are still valid. No token is among them. */
 export const SNAPSHOT = 'snapshot';
@@ -10,7 +11,7 @@ const QUIET_MS = 500;
 export function keepSnapshot(
   controller: Pick<PanelController, 'snapshot' | 'subscribe'>,
   memory: Pick<vscode.Memento, 'update'>,
-): vscode.Disposable {
+): Ending {
   let kept = '';
   let due: NodeJS.Timeout | undefined;
   const keep = (): void => {

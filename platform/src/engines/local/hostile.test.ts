@@ -4,7 +4,7 @@ import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } fro
 
 /** What a job may try against the one who runs it: everything below happens in its own folders, as its own user. */
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 let data: string;
 let engine: Engine;
@@ -35,7 +35,7 @@ test('folders without end do not keep a job from ending or from being removed', 
   const dig =
     'import os\nfor start in (os.getcwd(), os.environ["HOME"]):\n    os.chdir(start)\n    for _ in range(2500):\n        os.mkdir("deep"); os.chdir("deep")';
   const spec = await run([dig]);
-  expect(await ended(engine, spec.id)).toMatchObject({ outcome: { kind: 'completed' } });
+  expect(await ended(engine, spec.id)).toMatchObject({ phase: 'ended' });
   await engine.remove(spec.id);
   await expect(stat(engine.workFolder(spec.id))).rejects.toThrow('ENOENT');
 });
@@ -74,6 +74,20 @@ test('what a kernel says to its client is not to be heard by other users of the 
   await ended(engine, spec.id);
   expect(await outputs(engine, spec)).toEqual(['True\n']);
   expect(await readFile(engine.logFile(spec.id), 'utf8')).not.toContain('without encryption');
+});
+
+test('shared memory of a job ends with it, so that the next one with its user finds nothing', async () => {
+  const keep =
+    'import ctypes, os; print(ctypes.CDLL(None).shmget(0x7e57, 4096, 0o1600), os.getuid()); import time; time.sleep(20)';
+  const spec = await run([keep]);
+  await stateOf(engine, spec.id, ({ phase }) => phase === 'running');
+  const segments = async (): Promise<readonly string[]> =>
+    (await readFile('/proc/sysvipc/shm', 'utf8'))
+      .split('\n')
+      .filter((line) => Number(line.trim().split(/\s+/)[0]) === 0x7e57);
+  while ((await segments()).length === 0) await new Promise(setImmediate);
+  await engine.cancel(spec.id);
+  expect(await segments()).toEqual(engine.enforces.includes('user') ? [] : [expect.anything()]);
 });
 
 test.each([
