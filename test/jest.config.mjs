@@ -6,7 +6,7 @@ const project = (displayName, folder, testEnvironment = 'node') => ({
   rootDir: `${root}${folder}`,
   testEnvironment,
   testMatch: ['**/*.test.{ts,tsx}'],
-  modulePathIgnorePatterns: ['<rootDir>/lib/'],
+  modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'],
   testPathIgnorePatterns: ['/node_modules/', '/lib/', '/labextension/'],
   transform: {
     '^.+\\.[cm]?[jt]sx?$': [
@@ -27,7 +27,7 @@ const project = (displayName, folder, testEnvironment = 'node') => ({
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@run-elsewhere/planner$': `${root}shared/src/index.ts`,
-    '^@run-elsewhere/planner/(ui|node|wire)$': `${root}shared/src/$1/index.ts`,
+    '^@run-elsewhere/planner/(ui|node|wire|testing)$': `${root}shared/src/$1/index.ts`,
     '^@run-elsewhere/platform$': `${root}platform/src/index.ts`,
     '\\.(css|svg)$': `${root}test/empty.cjs`,
   },
@@ -38,6 +38,7 @@ export default {
     project('shared', 'shared'),
     project('platform', 'platform'),
     project('jupyterlab-ext', 'jupyterlab-ext', 'jsdom'),
+    project('vscode-ext', 'vscode-ext'),
     project('test', 'test'),
   ],
 };

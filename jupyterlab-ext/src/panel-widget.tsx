@@ -13,6 +13,7 @@ export interface LoadedPanel {
 /** The sidebar. It loads the panel's code when it is first shown. */
 export class PanelWidget extends ReactWidget {
   private panel: LoadedPanel | undefined;
+  private wantsFocus = false;
 
   constructor(
     private readonly load: () => Promise<LoadedPanel>,
@@ -30,6 +31,22 @@ export class PanelWidget extends ReactWidget {
     if (this.panel === panel || this.isDisposed) return;
     this.panel = panel;
     this.update();
+  }
+
+  /** Moves the focus to the panel as soon as it is drawn, so that the keyboard goes on from there. */
+  takeFocus(): void {
+    this.wantsFocus = true;
+    this.update();
+  }
+
+  protected override onUpdateRequest(message: Message): void {
+    super.onUpdateRequest(message);
+    void this.renderPromise?.then(() => {
+      const region = this.node.querySelector<HTMLElement>('.re-panel');
+      if (!this.wantsFocus || region === null) return;
+      this.wantsFocus = false;
+      region.focus();
+    });
   }
 
   protected override onAfterShow(message: Message): void {

@@ -130,14 +130,19 @@ export function createShell(options: ShellOptions): Shell {
     .then((runs) => (runs.length > 0 ? load() : undefined))
     .catch((error: unknown) => console.warn('Run elsewhere: the server part does not answer', error));
 
+  const show = (): void => {
+    app.shell.activateById(panel.id);
+    panel.takeFocus();
+  };
+
   return {
     run: async (path) => {
       notebooks.aim(path);
-      app.shell.activateById(panel.id);
+      show();
       (await load()).dispatch({ type: 'capture' });
     },
     showPanel: async () => {
-      app.shell.activateById(panel.id);
+      show();
       await load();
     },
     openSession: async (key) => {

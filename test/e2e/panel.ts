@@ -20,7 +20,9 @@ export class PanelPage {
   }
 
   async mode(name: 'Open live' | 'Run all cells'): Promise<void> {
-    await this.region.getByRole('radio', { name }).check();
+    // Not check(), which looks at once: VS Code's panel shows it when the extension has answered.
+    await this.region.getByRole('radio', { name }).click();
+    await expect(this.region.getByRole('radio', { name })).toBeChecked();
   }
 
   async findOffers(): Promise<void> {

@@ -7,6 +7,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   timeout: 240_000,
+  // A browser, an editor and kernels share two cores with each other: one more try, and the closing line says so.
+  retries: process.env.CI === undefined ? 0 : 1,
   expect: { timeout: 30_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME === undefined ? 'list' : [['list'], ['json']],
   use: {

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Of those that passed: how many did so on a second try. */
+  readonly retried?: number;
   readonly output: string;
 }
 
@@ -75,7 +77,8 @@ function readPlaywright(report: string): Omit<Outcome, 'output'> {
   const { stats } = JSON.parse(report) as {
     stats: { expected: number; unexpected: number; flaky: number; skipped: number };
   };
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  const { expected, unexpected, flaky, skipped } = stats;
+  return { passed: expected + flaky, failed: unexpected, skipped, retried: flaky };
 }
 
 /** All suites; those of one lane run one after the other, lanes side by side, stages one after the other. */
@@ -94,7 +97,7 @@ export function stages(setup: Setup, chromium: string): readonly (readonly (read
       [
         check('lint', bin('eslint'), ['.', '--max-warnings', '0']),
         check('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']),
-        ...['shared', 'platform', 'jupyterlab-ext', 'test'].map((folder) =>
+        ...['shared', 'platform', 'jupyterlab-ext', 'vscode-ext', 'test'].map((folder) =>
           check(`types of ${folder}`, bin('tsc'), ['-p', folder]),
         ),
         runner(

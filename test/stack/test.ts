@@ -12,12 +12,15 @@ const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFi
 async function runSuite(suite: Suite): Promise<Outcome> {
   const began = Date.now();
   const outcome = await suite.run();
-  const skipped = outcome.skipped > 0 ? `, ${outcome.skipped} skipped` : '';
+  const { retried = 0 } = outcome;
+  const skipped =
+    (outcome.skipped > 0 ? `, ${outcome.skipped} skipped` : '') +
+    (retried > 0 ? `, ${retried} of them on a second try` : '');
   // A colon after the name and a time at the end: only the last line of all is the plain count.
   console.log(
     `${suite.name}: ${outcome.passed} passed, ${outcome.failed} failed${skipped} in ${seconds(began)}`,
   );
-  if (outcome.failed > 0) console.log(outcome.output.trim().split('\n').slice(-400).join('\n'));
+  if (outcome.failed + retried > 0) console.log(outcome.output.trim().split('\n').slice(-400).join('\n'));
   return outcome;
 }
 

@@ -40,10 +40,7 @@ export interface UndiciTransportOptions {
 export function undiciTransport(options: UndiciTransportOptions = {}): HttpTransport {
   const resolvePath = options.resolvePath ?? absolutePath;
   const send = options.request ?? byUndici(options.dispatcher);
-  const exchange = async <T>(
-    request: HttpRequest,
-    read: (answer: RawAnswer) => Promise<T>,
-  ): Promise<T> => {
+  const exchange = async <T>(request: HttpRequest, read: (answer: RawAnswer) => Promise<T>): Promise<T> => {
     request.signal.throwIfAborted();
     const sending = new Sending(await encoded(request.body, resolvePath));
     const deadline = new AbortController();

@@ -14,6 +14,15 @@ describe('Panel', () => {
     expect(screen.queryByRole('list', { name: 'Offers' })).toBeNull();
   });
 
+  it('takes the focus from its host, and the first control comes next', async () => {
+    const { user } = renderPanel(EMPTY);
+    screen.getByRole('region', { name: 'Run elsewhere' }).focus();
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Run elsewhere' }));
+    await user.tab();
+    expect(screen.getByRole('region').contains(document.activeElement)).toBe(true);
+    expect(document.activeElement?.textContent).toBe('Notebook');
+  });
+
   it('names its lists, with one item for each thing in them', () => {
     renderPanel({
       ...CAPTURED,

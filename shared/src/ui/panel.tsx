@@ -35,7 +35,8 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
   return (
     <PanelContext.Provider value={context}>
       <ClockContext.Provider value={clock}>
-        <section ref={region} className="re-panel" aria-label={t('Run elsewhere')}>
+        {/* Focusable for the host: who opens the panel with the keyboard goes on from there. */}
+        <section ref={region} className="re-panel" aria-label={t('Run elsewhere')} tabIndex={-1}>
           <Announcer announcements={state.announcements} />
           <Problems texts={state.problems ?? []} />
           <TaskSection task={state.task} keepOutputs={state.form.keepOutputs} />

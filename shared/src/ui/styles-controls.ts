@@ -47,6 +47,7 @@ export const controlStyles = `
   outline-offset: 1px;
 }
 .re-panel :is(summary, pre):focus-visible { outline-offset: -2px; }
+.re-panel:focus-visible { outline: 2px solid var(--re-focus); outline-offset: -2px; }
 .re-input {
   width: 100%;
   min-width: 0;

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { PanelPage } from '../panel.ts';
 import { storedRuns, test } from './bench-fixture.ts';
-import { changeSetting, expect, mainTab, openNotebook, picture, tabPanel, writeNotebook } from './lab-fixture.ts';
+import {
+  changeSetting,
+  expect,
+  mainTab,
+  openNotebook,
+  picture,
+  tabPanel,
+  writeNotebook,
+} from './lab-fixture.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
@@ -79,7 +87,9 @@ test.describe('a batch run that ends badly, and again with more', () => {
   test('Run again asks for twice the memory; with "fetch at once" the results come by themselves', async ({
     lab,
   }) => {
-    await changeSetting(page, (form) => form.getByRole('checkbox', { name: 'Fetch results at once' }).check());
+    await changeSetting(page, (form) =>
+      form.getByRole('checkbox', { name: 'Fetch results at once' }).check(),
+    );
     await job.getByRole('button', { name: 'Run again' }).click();
     await expect(panel.region.getByRole('textbox', { name: 'Memory (GiB)' })).toHaveValue('2');
     await expect(panel.region.getByRole('radio', { name: 'Run all cells' })).toBeChecked();
@@ -91,7 +101,9 @@ test.describe('a batch run that ends badly, and again with more', () => {
     await panel.expectPhase(job, 'COMPLETED');
     await expect(job.getByRole('group', { name: 'Results here' })).toContainText('greedy-2.executed.ipynb');
     expect(readFileSync(join(lab.work, 'greedy-2.executed.ipynb'), 'utf8')).toContain('all 5');
-    await changeSetting(page, (form) => form.getByRole('checkbox', { name: 'Fetch results at once' }).uncheck());
+    await changeSetting(page, (form) =>
+      form.getByRole('checkbox', { name: 'Fetch results at once' }).uncheck(),
+    );
     await expect(await notifications()).toHaveCount(2);
     await page.keyboard.press('Escape');
   });

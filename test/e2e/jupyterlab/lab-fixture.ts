@@ -60,15 +60,15 @@ export function mainTab(page: Page, name: string): Locator {
   return page.getByRole('main').getByRole('tab', { name, exact: true });
 }
 
-/** Drags a tab of the main area to the right edge, so that two stand side by side. */
+/** Drags a tab of the main area to its right, so that two stand side by side. */
 export async function splitRight(page: Page, tab: Locator): Promise<void> {
   const area = (await page.locator('#jp-main-dock-panel').boundingBox())!;
+  const grip = (await tab.boundingBox())!;
   await tab.hover();
   await page.mouse.down();
-  // The first step tears the tab off, the last ones show the dock where it would go.
-  const middle = area.y + area.height / 2;
-  for (const x of [area.x + area.width / 2, area.x + area.width - 30, area.x + area.width - 20])
-    await page.mouse.move(x, middle, { steps: 4 });
+  // In small steps, as a hand does: the first ones tear the tab off its bar, the last ones show the dock where it would go.
+  await page.mouse.move(grip.x + grip.width / 2 + 10, grip.y + grip.height + 30, { steps: 12 });
+  await page.mouse.move(area.x + area.width * 0.8, area.y + area.height / 2, { steps: 12 });
   await page.mouse.up();
 }
 
@@ -90,7 +90,8 @@ export async function changeSetting(page: Page, change: (form: Locator) => Promi
 /** Replaces a cell's whole source, as a user would: into the cell, select all, type. */
 export async function typeIntoCell(page: Page, cell: Locator, source: string): Promise<void> {
   const editor = cell.locator('.cm-content').first();
-  await editor.click();
+  // At its beginning: further right a narrow cell is under its own toolbar.
+  await editor.click({ position: { x: 5, y: 5 } });
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.insertText(source);
 }

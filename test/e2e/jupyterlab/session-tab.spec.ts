@@ -129,6 +129,7 @@ test.describe('the tab of a live session', () => {
     await panel.region.getByRole('textbox', { name: 'Address of a platform' }).fill(hermitage.url);
     await panel.region.getByRole('button', { name: 'Add platform' }).click();
     await expect(panel.region.getByRole('list', { name: 'Platforms' })).toContainText(HERMITAGE);
+    await tabPanel(page, 'orbit.ipynb').getByRole('button', { name: 'Run elsewhere' }).click();
     await panel.findOffers();
     await panel.offer(HERMITAGE, 1, 2).click();
     const card = tabPanel(page, `orbit on ${HERMITAGE}`);

@@ -6,8 +6,10 @@ export type Victim = (typeof VICTIMS)[number];
 
 /** A submission that has been stopped at its point. */
 export interface Stopped {
-  /** Lets go of what is standing there, once the victim is dead: what stood in neither of its ends goes on. */
-  release(dead?: Victim): void;
+  /** Cuts the page's own connection, where it is that which stands there. */
+  cut?(): void;
+  /** Lets it go on. */
+  release(): void;
 }
 
 const isSubmission = (method: string, path: string): boolean => method === 'POST' && path.endsWith('/jobs');
@@ -23,10 +25,10 @@ function catchStore(page: Page, method: 'POST' | 'PUT', when: 'before' | 'after'
       await page.unroute(pattern);
       const response = when === 'after' ? await route.fetch() : undefined;
       const goOn = (): Promise<void> => (response ? route.fulfill({ response }) : route.continue());
+      // A page that is gone cannot be told of either.
       caught({
-        // It stands between the page and the Jupyter server; a page that is gone cannot be told of either.
-        release: (dead) =>
-          void (dead === 'platform' ? goOn() : route.abort('connectionreset')).catch(() => undefined),
+        cut: () => void route.abort('connectionreset').catch(() => undefined),
+        release: () => void goOn().catch(() => undefined),
       });
     });
   });

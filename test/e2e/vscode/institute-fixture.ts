@@ -7,12 +7,13 @@ import { test as base } from '../stack-fixture.ts';
 import { type ForwardProxy, openForwardProxy } from './forward-proxy.ts';
 import type { VsCode } from './vscode-fixture.ts';
 
-/** Known to no resolver: only the proxy can reach it. */
-const HOST = 'observatory.example';
-
-/** VS Code in an institute whose proxy is the only way out, and one platform outside. */
+/** VS Code in an institute whose proxy is the only way out, and one platform outside, which VS Code does not know yet. */
 export interface Institute {
   readonly vscode: VsCode;
+  /** Folder with VS Code's settings and storage. */
+  readonly userData: string;
+  /** Address of the platform, whose host no resolver knows: only the proxy can reach it. */
+  readonly observatory: string;
   readonly proxy: ForwardProxy;
   /** Lets the notebook `waits.ipynb` end, wherever it runs. */
   letGo(): void;
@@ -26,6 +27,7 @@ const waiting = (file: string): string =>
     'import pathlib, time',
     `while not pathlib.Path(${JSON.stringify(file)}).exists():`,
     '    time.sleep(0.1)',
+    'print("let go")',
   ].join('\n');
 
 const notebook = (source: string): unknown => ({
@@ -43,6 +45,7 @@ export const test = base.extend<object, { institute: Institute }>({
       const work = join(path, 'work');
       mkdirSync(work, { recursive: true });
       chmodSync(path, 0o755);
+      const observatory = 'http://observatory.example';
       const goFile = join(path, 'go');
       writeFileSync(join(work, 'waits.ipynb'), JSON.stringify(notebook(waiting(goFile))));
 
@@ -51,17 +54,16 @@ export const test = base.extend<object, { institute: Institute }>({
         readFileSync(join(root, 'platform', 'configs', 'observatory.json'), 'utf8'),
       ) as object;
       const configFile = join(path, 'observatory.json');
-      writeFileSync(configFile, JSON.stringify({ ...config, publicUrl: `http://${HOST}` }));
+      writeFileSync(configFile, JSON.stringify({ ...config, publicUrl: observatory }));
       const folder = { ...platforms.folder, path };
       const platform = await startPlatform(setup, folder, 'observatory', { configFile });
-      proxy.knows(HOST, platform.listening);
-      const settings = { 'http.proxy': proxy.url };
-      const server = await startVsCode(setup, folder, [{ name: 'Observatory', url: `http://${HOST}` }], {
-        settings,
-      });
+      proxy.knows(new URL(observatory).hostname, platform.listening);
+      const server = await startVsCode(setup, folder, [], { settings: { 'http.proxy': proxy.url } });
 
       await use({
         vscode: { url: server.url, work },
+        userData: join(path, 'vscode'),
+        observatory,
         proxy,
         letGo: () => writeFileSync(goFile, ''),
         jobs: async () => {

@@ -55,7 +55,7 @@ export class VsCodeWindow {
     return this.page.locator('.notebook-toolbar-container').getByRole('button', { name: 'Run elsewhere' });
   }
 
-  /** What the notebook in front shows as output. */
+  /** What the notebook that was opened last shows as output. */
   get outputs(): FrameLocator {
     return webview(this.page, 'purpose=notebookRenderer');
   }
@@ -104,14 +104,24 @@ export class VsCodeWindow {
     return this.page.locator('.quick-input-widget');
   }
 
+  get notifications(): Locator {
+    return this.page.locator('.notifications-toasts');
+  }
+
+  /** How many jobs run, at the bottom of the window. */
+  get jobsInStatusBar(): Locator {
+    return this.page.locator('.statusbar').getByRole('button', { name: /jobs? runs? elsewhere/ });
+  }
+
   private get input(): Locator {
     return this.asks.locator('.quick-input-box input');
   }
 }
 
-/** The content of a webview: VS Code wraps it into two frames, and says in the outer's address whose it is. */
+/** The content of the newest such webview: VS Code wraps it into two frames, and says in the outer's address whose it is. */
 function webview(page: Page, whose: string): FrameLocator {
-  return page.frameLocator(`iframe.webview[src*="${whose}"]`).frameLocator('iframe#active-frame');
+  const outer = page.locator(`iframe.webview[src*="${whose}"]`).last();
+  return outer.contentFrame().locator('iframe#active-frame').contentFrame();
 }
 
 export { expect };

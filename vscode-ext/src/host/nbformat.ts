@@ -40,7 +40,7 @@ function toCell(cell: ReturnType<NotebookContent['getCells']>[number]): Json {
   const { attachments } = details;
   const attached = attachments === undefined ? {} : { attachments };
   const language = cell.document.languageId;
-  if (Number(cell.kind) === MARKUP) return { cell_type: 'markdown', ...common, ...attached };
+  if ((cell.kind as number) === MARKUP) return { cell_type: 'markdown', ...common, ...attached };
   if (language === 'raw') return { cell_type: 'raw', ...common, ...attached };
   return {
     cell_type: 'code',

@@ -31,5 +31,7 @@ export function editorRequest(fetch: () => Fetch): SendRequest {
 
 /** "fetch failed" says nothing; its cause does. */
 function rethrowCause(error: unknown): never {
-  throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+  const hasCause =
+    typeof error === 'object' && error !== null && 'cause' in error && error.cause !== undefined;
+  throw hasCause ? error.cause : error;
 }

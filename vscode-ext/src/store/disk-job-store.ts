@@ -7,7 +7,7 @@ import { createWhole, isMissing, readIfThere, syncFolder } from './disk.js';
 import { Ledger } from './ledger.js';
 
 /** Touched after each change of a run, so that the other windows need to watch one file only. */
-export const CHANGE_MARK = 'changed';
+export const CHANGE_MARK = '.changed';
 
 const KEY = /^[A-Za-z0-9-]{1,64}$/;
 const TASK = 'task.json';

@@ -1,0 +1,24 @@
+import { FakeSecrets } from '../testing/editor.js';
+import { SecretCredentials } from './credentials.js';
+
+const A = 'https://a.example/base';
+const B = 'https://b.example';
+
+it('keeps a token in the secret storage and nowhere else', async () => {
+  const secrets = new FakeSecrets();
+  const credentials = new SecretCredentials(secrets, () => [A, B]);
+  await credentials.set(A, 'secret');
+  expect([...secrets.values.values()]).toEqual(['secret']);
+  expect(await credentials.known()).toEqual([A]);
+  await credentials.forget(A);
+  expect(await credentials.known()).toEqual([]);
+  expect(secrets.values.size).toBe(0);
+});
+
+it("gives a token to its platform's origin only, also in another window and for a former platform", async () => {
+  const secrets = new FakeSecrets();
+  await new SecretCredentials(secrets, () => [A]).set(A, 'secret');
+  const { lookUp } = new SecretCredentials(secrets, () => []);
+  expect(await lookUp(A)).toEqual({ token: 'secret', origins: ['https://a.example'] });
+  expect(await lookUp(B)).toBeUndefined();
+});
