@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly logFile: string;
   /** Finds the address in what it prints; its first group. */
   readonly ready: RegExp;
+  /** Where it listens itself, when what it prints is its public address. */
+  readonly listening?: string;
   readonly deadlineMs?: number;
 }
 
@@ -85,7 +87,7 @@ export function startServer(options: ServerOptions): Promise<Server> {
     const timer = setTimeout(() => fail('did not start in time'), options.deadlineMs ?? 60_000);
     // Jupyter says where it listens a moment before it does.
     const found = async (pid: number, address: string): Promise<void> => {
-      while (!failed && !(await takesConnections(new URL(address)))) await delay(20);
+      while (!failed && !(await takesConnections(new URL(options.listening ?? address)))) await delay(20);
       clearTimeout(timer);
       resolve({ pid, url: address, ended, stop });
     };

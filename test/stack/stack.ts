@@ -55,6 +55,7 @@ export async function startPlatform(
   mkdirSync(data, { recursive: true });
   const config = options.configFile ?? join(root, 'platform', 'configs', `${name}.json`);
   const port = options.port ?? (await freePort());
+  const listening = `http://127.0.0.1:${port}`;
   const server = await startServer({
     name,
     command: process.execPath,
@@ -75,8 +76,9 @@ export async function startPlatform(
     },
     logFile: join(folder.path, `${name}.log`),
     ready: /^\w+: (https?:\/\/\S+)\s*$/m,
+    listening,
   });
-  return { ...server, name, listening: `http://127.0.0.1:${port}` };
+  return { ...server, name, listening };
 }
 
 /** Copies the example into the folder that an editor serves, unless it is there. */

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
+import type { PanelAction } from '@run-elsewhere/planner';
 import type { App } from './app.js';
 import { COMMANDS } from './commands/ids.js';
 import { createShell } from './shell.js';
@@ -50,9 +51,9 @@ function start() {
   const app = {
     controller,
     notebooks: { aim: (uri: vscode.Uri) => void aimed.push(uri.path) },
-    dispatch: (action) => void controller.dispatch(action),
+    dispatch: (action: PanelAction) => void controller.dispatch(action),
     end: () => Promise.resolve(void (ended = true)),
-  } as Partial<App> as App;
+  } as unknown as App;
   const shell = createShell(vs, context, () => {
     loads++;
     return Promise.resolve({ createApp: () => Promise.resolve(app) });

@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { PanelPage } from '../panel.ts';
 import { expect, type KillStack, test } from './kill-fixture.ts';
 import { type Point, POINTS, type Stopped, VICTIMS, type Victim } from './points.ts';
@@ -28,20 +28,26 @@ async function pressAndStop(point: Point, panel: PanelPage, page: Page, stack: K
 /** Presses the button and kills the victim at the point. What stands there goes on, unless it stood in the victim's own connection. */
 async function killAt(point: Point, victim: Victim, page: Page, stack: KillStack): Promise<PanelPage> {
   const panel = await openPanel(page, stack);
-  const devtools = await page.context().newCDPSession(page);
   const stopped = await pressAndStop(point, panel, page, stack);
   if (victim === 'page') {
-    // In one breath: a crashed page's requests would go on, and a living page asks again half a second later.
-    stopped.cut?.();
-    await crash(page, devtools);
+    await sever(page, stopped);
+    await crash(page);
   } else await stack.crash(victim);
   if (victim === 'Jupyter server' && stopped.cut) stopped.cut();
   else stopped.release();
   return panel;
 }
 
+/** A crashed page's request that was stopped would go on, and a living page would ask again. */
+async function sever(page: Page, { cut }: Stopped): Promise<void> {
+  if (!cut) return;
+  await page.route('**', (route) => route.abort());
+  cut();
+}
+
 /** Ends the page's process at once: nothing in it gets to say farewell, as it does when a page is closed. */
-async function crash(page: Page, devtools: CDPSession): Promise<void> {
+async function crash(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
   const crashed = page.waitForEvent('crash');
   // It never answers.
   devtools.send('Page.crash').catch(() => undefined);

@@ -18,11 +18,14 @@ const isSubmission = (method: string, path: string): boolean => method === 'POST
 function catchStore(page: Page, method: 'POST' | 'PUT', when: 'before' | 'after'): Promise<Stopped> {
   // JupyterLab adds a time to addresses, against caches.
   const pattern = /\/run-elsewhere\/runs(\/[0-9a-f-]{36})?(\?|$)/;
+  let over = false;
   return new Promise((caught) => {
     void page.route(pattern, async (route) => {
       const withJob = route.request().postData()?.includes('"job"') ?? false;
-      if (route.request().method() !== method || (method === 'PUT' && !withJob)) return route.fallback();
-      await page.unroute(pattern);
+      const wanted = route.request().method() === method && (method === 'POST' || withJob);
+      if (over || !wanted) return route.fallback();
+      // Not unrouted instead: that would let go of the very request that stands here.
+      over = true;
       const response = when === 'after' ? await route.fetch() : undefined;
       const goOn = (): Promise<void> => (response ? route.fulfill({ response }) : route.continue());
       // A page that is gone cannot be told of either.

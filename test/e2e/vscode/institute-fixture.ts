@@ -15,6 +15,8 @@ export interface Institute {
   /** Address of the platform, whose host no resolver knows: only the proxy can reach it. */
   readonly observatory: string;
   readonly proxy: ForwardProxy;
+  /** Kills the extension host of the window that was opened first, as a crash would. */
+  crashFirstWindow(): void;
   /** Lets the notebook `waits.ipynb` end, wherever it runs. */
   letGo(): void;
   /** Addresses of the account's jobs, asked directly. */
@@ -36,6 +38,13 @@ const notebook = (source: string): unknown => ({
   metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' }, language_info: { name: 'python' } },
   cells: [{ cell_type: 'code', id: 'waits', metadata: {}, execution_count: null, outputs: [], source }],
 });
+
+/** The process of the first window, as VS Code's log tells. */
+function firstExtensionHost(log: string): number {
+  const pid = /<(\d+)> Launched Extension Host Process/.exec(readFileSync(log, 'utf8'))?.[1];
+  if (pid === undefined) throw new Error(`There is no extension host in ${log}.`);
+  return Number(pid);
+}
 
 export const test = base.extend<object, { institute: Institute }>({
   institute: [
@@ -65,6 +74,7 @@ export const test = base.extend<object, { institute: Institute }>({
         userData: join(path, 'vscode'),
         observatory,
         proxy,
+        crashFirstWindow: () => process.kill(firstExtensionHost(join(path, 'vscode.log')), 'SIGKILL'),
         letGo: () => writeFileSync(goFile, ''),
         jobs: async () => {
           const headers = { Authorization: `Bearer ${folder.adaToken}` };

@@ -48,9 +48,12 @@ export function choose<Item extends vscode.QuickPickItem>(
     });
     picker.onDidTriggerButton(() => finish({ kind: 'back' }));
     picker.onDidHide(() => finish({ kind: 'cancelled' }));
+    let done = false;
     const finish = (choice: Choice<Item>): void => {
-      end?.();
       // The first counts: to put it away hides it, too.
+      if (done) return;
+      done = true;
+      end?.();
       resolve(choice);
       picker.dispose();
     };

@@ -1,12 +1,13 @@
 import { FakeMemory } from '../testing/editor.js';
-import { FrameOrigins } from './frame-origins.js';
+import { FrameOrigins, type FrameOriginsParts } from './frame-origins.js';
 
 const UIKind = { Desktop: 1, Web: 2 } as const;
-const inBrowser = { UIKind, env: { uiKind: UIKind.Web } };
+const editor = (uiKind: number) => ({ UIKind, env: { uiKind } }) as unknown as FrameOriginsParts['vs'];
+const inBrowser = editor(UIKind.Web);
 
 it('are the pages of webviews and of the window on a desktop', () => {
   const frames = new FrameOrigins({
-    vs: { UIKind, env: { uiKind: UIKind.Desktop } },
+    vs: editor(UIKind.Desktop),
     memory: new FakeMemory(),
   });
   expect(frames.named()).toEqual(['vscode-webview:', 'vscode-file:']);

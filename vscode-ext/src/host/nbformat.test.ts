@@ -1,12 +1,11 @@
-import type * as vscode from 'vscode';
 import { toNbformat, type NotebookContent } from './nbformat.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const item = (mime: string, data: string | Uint8Array): vscode.NotebookCellOutputItem => ({
+const item = (mime: string, data: string | Uint8Array) => ({
   mime,
   data: typeof data === 'string' ? bytes(data) : data,
 });
-type Outputs = readonly Pick<vscode.NotebookCellOutput, 'items' | 'metadata'>[];
+type Outputs = readonly { readonly items: readonly unknown[]; readonly metadata?: unknown }[];
 
 function notebook(
   cells: readonly {

@@ -12,11 +12,11 @@ it("adds a platform to the user's own list, not to the folder's", async () => {
   const mine = { url: 'https://mine.example', name: 'old' };
   const fake = new FakeSettings({ platforms: [mine] }, { platforms: [theirs] });
   await new Settings(fake.api).addPlatform({ url: 'https://new.example', name: 'New' });
-  expect(fake.own['platforms']).toEqual([mine, { url: 'https://new.example', name: 'New' }]);
+  expect(fake.own.platforms).toEqual([mine, { url: 'https://new.example', name: 'New' }]);
   await new Settings(fake.api).addPlatform({ url: mine.url, name: 'new' });
-  expect(fake.own['platforms']).toEqual([
+  expect(fake.own.platforms).toEqual([
     { url: 'https://new.example', name: 'New' },
     { url: mine.url, name: 'new' },
   ]);
-  expect(fake.workspace['platforms']).toEqual([theirs]);
+  expect(fake.workspace.platforms).toEqual([theirs]);
 });

@@ -1,6 +1,6 @@
 import { FakeEvent } from '../testing/editor.js';
 import { EMPTY_STATE, FakeController } from '../testing/panel.js';
-import { PanelLink, type LinkedView } from './panel-link.js';
+import { PanelLink } from './panel-link.js';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -18,7 +18,7 @@ function makeLink() {
   const controller = new FakeController();
   const learnt: (readonly string[])[] = [];
   const link = new PanelLink({
-    view: view as unknown as LinkedView,
+    view: view,
     controller,
     dispatch: (action) => void controller.dispatch(action),
     bundle: { a: 'b' },

@@ -78,10 +78,9 @@ describe('what a killed window leaves behind', () => {
   it('does not pile up', async () => {
     const store = new DiskJobStore(folder);
     let run = await store.create(sampleRun('key'), SAMPLE_TASK);
-    for (let count = 0; count < 5; count++) run = await store.put(run);
-    for (let count = 0; count < 5; count++) await store.claim('key', 'one', 30);
-    const names = await readdir(join(folder, 'key'));
-    expect(names.sort()).toEqual(['claim.1.json', 'claim.5.json', 'run.1.json', 'run.6.json', 'task.json']);
+    for (let count = 0; count < 50; count++) run = await store.put(run);
+    expect((await readdir(join(folder, 'key'))).length).toBeLessThan(40);
+    expect(await store.list()).toEqual([run]);
   });
 
   it('a key that would leave the folder is refused', async () => {

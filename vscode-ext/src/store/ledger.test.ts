@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger } from './ledger.js';
@@ -24,16 +24,17 @@ it('takes one of two entries that follow the same', async () => {
   expect(tries.sort()).toEqual([false, true]);
 });
 
-it('refuses a process that slept while others went on, though the number is free again', async () => {
-  await ledger.append(0, 'a');
-  for (let number = 1; number < 5; number++) await ledger.append(number, number);
-  expect(await ledger.append(2, 'late')).toBe(false);
+it('refuses a process that slept while others went on, also when its number is free again', async () => {
+  for (let number = 0; number < 50; number++) await ledger.append(number, number);
+  expect((await readdir(folder)).length).toBe(33);
+  expect(await ledger.append(40, 'late')).toBe(false);
+  expect(await ledger.append(2, 'very late')).toBe(false);
   expect(await ledger.append(0, 'anew')).toBe(false);
-  expect(await ledger.latest()).toEqual({ number: 5, value: 4 });
+  expect(await ledger.latest()).toEqual({ number: 50, value: 49 });
 });
 
 it('cannot be written once its folder is gone', async () => {
   await rm(folder, { recursive: true });
   await expect(ledger.append(0, 'a')).rejects.toThrow('ENOENT');
-  await (await import('node:fs/promises')).mkdir(folder);
+  await mkdir(folder);
 });

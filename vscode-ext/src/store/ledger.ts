@@ -8,6 +8,9 @@ export interface Entry {
   readonly value: unknown;
 }
 
+/** Entries that stay behind the highest: by so many a process may fall behind and still be seen to be late. */
+const KEPT = 32;
+
 /**
  * A value that several processes change in turn: a numbered file for each change, of which the highest counts. To change it,
  * a process makes the next file, which only one can. No process ever waits for another or cleans up after one that was
@@ -41,12 +44,10 @@ export class Ledger {
     const number = previous + 1;
     if (!(await createWhole(this.path(number), JSON.stringify(value)))) return false;
     const numbers = await this.numbers();
-    // Someone got so far ahead that this number had been swept away already.
-    const late = numbers.at(-1) !== number;
-    // The first stays, so that nobody begins anew.
-    const swept = late ? [number] : numbers.filter((old) => old > 1 && old < number);
-    await Promise.all(swept.map((old) => rm(this.path(old), { force: true })));
-    return !late;
+    const isOld = (one: number): boolean => one + KEPT < (numbers.at(-1) ?? 0);
+    await Promise.all(numbers.filter(isOld).map((old) => rm(this.path(old), { force: true })));
+    // Others got so far ahead that a file of this number had been there, and was swept away.
+    return !isOld(number);
   }
 
   private path(number: number): string {

@@ -7,7 +7,7 @@ export class FakeEvent<T> {
   readonly event = ((listener: (value: T) => unknown) => {
     this.listeners.add(listener);
     return { dispose: () => void this.listeners.delete(listener) };
-  }) as vscode.Event<T>;
+  }) as unknown as vscode.Event<T>;
 
   fire(value: T): void {
     for (const listener of [...this.listeners]) listener(value);
@@ -56,11 +56,8 @@ export class FakeUri {
 export class FakeMemory implements Pick<vscode.Memento, 'get' | 'update'> {
   readonly values = new Map<string, unknown>();
 
-  get<T>(key: string): T | undefined;
-  get<T>(key: string, fallback: T): T;
-  get(key: string, fallback?: unknown): unknown {
-    return this.values.get(key) ?? fallback;
-  }
+  readonly get = ((key: string, fallback?: unknown) =>
+    this.values.get(key) ?? fallback) as vscode.Memento['get'];
 
   update(key: string, value: unknown): Thenable<void> {
     this.values.set(key, value);
@@ -87,11 +84,15 @@ export class FakeSecrets implements Pick<vscode.SecretStorage, 'get' | 'store' |
   }
 }
 
+interface Values {
+  platforms?: unknown;
+}
+
 /** The settings of one section: a user's own, and a workspace's, which win. */
 export class FakeSettings {
   constructor(
-    readonly own: Record<string, unknown> = {},
-    readonly workspace: Record<string, unknown> = {},
+    readonly own: Values = {},
+    readonly workspace: Values = {},
   ) {}
 
   /** As `workspace` of the API. */
@@ -100,15 +101,15 @@ export class FakeSettings {
   };
 
   get(key: string, fallback: unknown): unknown {
-    return this.workspace[key] ?? this.own[key] ?? fallback;
+    return this.workspace[key as keyof Values] ?? this.own[key as keyof Values] ?? fallback;
   }
 
   inspect(key: string): { globalValue: unknown } {
-    return { globalValue: this.own[key] };
+    return { globalValue: this.own[key as keyof Values] };
   }
 
   update(key: string, value: unknown, global: boolean): Thenable<void> {
-    (global ? this.own : this.workspace)[key] = value;
+    (global ? this.own : this.workspace)[key as keyof Values] = value;
     return Promise.resolve();
   }
 }

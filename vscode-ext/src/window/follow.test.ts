@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { FakeEvent, FakeUri } from '../testing/editor.js';
 import { FakeController } from '../testing/panel.js';
-import { follow, type FollowParts } from './follow.js';
+import { follow } from './follow.js';
 
 const notebookEditor = (path: string, notebookType = 'jupyter-notebook'): vscode.NotebookEditor =>
   ({ notebook: { uri: FakeUri.file(path), notebookType } }) as unknown as vscode.NotebookEditor;
@@ -18,7 +18,7 @@ function start(active?: vscode.NotebookEditor) {
     },
     notebooks: { aim: (uri) => void aimed.push(uri.path) },
     controller,
-  } as FollowParts);
+  });
   return { turned, edited, controller, aimed, following };
 }
 
