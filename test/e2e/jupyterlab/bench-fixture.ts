@@ -11,6 +11,8 @@ export const HERMITAGE = 'Hermitage';
 /** A run as the server part of the extension keeps it. */
 interface StoredRun {
   readonly title: string;
+  /** ISO 8601 UTC. */
+  readonly createdAt: string;
   readonly job: { readonly url: string };
 }
 
@@ -18,7 +20,8 @@ interface StoredRun {
 export async function storedRuns(lab: Lab): Promise<readonly StoredRun[]> {
   const { origin, searchParams } = new URL(lab.url);
   const response = await fetch(`${origin}/run-elsewhere/runs?token=${searchParams.get('token')!}`);
-  return ((await response.json()) as { runs: StoredRun[] }).runs;
+  const { runs } = (await response.json()) as { runs: StoredRun[] };
+  return runs.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
 }
 
 /**

@@ -80,7 +80,8 @@ test.describe('the ways to the panel', () => {
     await expect(alpha).toBeVisible();
     await typeIntoCell(page, alpha.locator('.jp-CodeCell').first(), 'import scipy');
     await file('gamma.ipynb').click();
-    await beta.locator('.cm-content').first().click();
+    // Side by side, the cell's own toolbar lies over its text.
+    await beta.locator('.jp-InputPrompt').first().click();
     await expect(mainTab(page, 'beta.ipynb')).toHaveClass(/jp-mod-current/);
     await alpha.getByRole('button', { name: 'Run elsewhere' }).click();
     await expectCaptured('alpha');
