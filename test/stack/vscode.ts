@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from './commands.ts';
@@ -21,16 +21,19 @@ type Say = (text: string) => void;
 /** VS Code 1.139.1 as a web server. It has to run with the Node that this process runs with: 24. */
 const CODE_SERVER = 'code-server@4.139.1';
 
+/** See there: it stands in for a part of VS Code that would need a compiler. */
+const LOG_WRITER = join(root, 'test', 'stack', 'log-writer.mjs');
+
 const NPM = ['install', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'];
 
 /**
  * Brings VS Code unless the machine has it; all checkouts share it. Without install scripts, which would need a compiler
- * and two minutes: what they build is not used here.
+ * and two minutes: what they build is not used here, but for the writer of logs.
  * @returns its entry point
  * @throws Error with what to do
  */
 export async function bringVsCode(say: Say): Promise<string> {
-  const stamp = digest([], CODE_SERVER);
+  const stamp = digest([], CODE_SERVER, readFileSync(LOG_WRITER, 'utf8'));
   const folder = join(cacheFolder, `vscode-${stamp}`);
   const server = join(folder, 'node_modules', 'code-server');
   await once(join(folder, 'done'), stamp, async () => {
@@ -43,6 +46,7 @@ export async function bringVsCode(say: Say): Promise<string> {
     // Its own lock file is incomplete, so `npm ci` would fail.
     const inner = join(server, 'lib', 'vscode');
     await must('npm', [...NPM, '--omit=dev', '--prefix', inner], advice, { cwd: inner });
+    cpSync(LOG_WRITER, join(inner, 'node_modules', '@vscode', 'spdlog', 'index.js'));
   });
   return join(server, 'out', 'node', 'entry.js');
 }

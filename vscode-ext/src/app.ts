@@ -111,8 +111,12 @@ function listen(
   controller: PanelController,
 ): readonly Ending[] {
   const reload = (): void => void controller.settingsChanged();
+  const reread = async (): Promise<void> => {
+    // Without a window it could not finish what it would take on.
+    if (await hasWindow(vs.commands)) await controller.storeChanged();
+  };
   return [
-    watchRuns(runs, () => void controller.storeChanged()),
+    watchRuns(runs, () => void reread()),
     follow({ vs, notebooks, controller }),
     keepSnapshot(controller, context.workspaceState),
     vs.workspace.onDidChangeConfiguration((change) => {

@@ -1,5 +1,6 @@
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { CommandRegistry } from '@lumino/commands';
+import type { Widget } from '@lumino/widgets';
 import type {
   CredentialKeeper,
   HostFile,
@@ -39,6 +40,7 @@ export interface LabHostParts {
 /** JupyterLab as the panel's host. */
 export class LabHost implements PanelHost {
   readonly credentials: CredentialKeeper;
+  private opened: Widget | undefined;
 
   constructor(private readonly parts: LabHostParts) {
     this.credentials = parts.credentials;
@@ -84,8 +86,12 @@ export class LabHost implements PanelHost {
     return this.parts.openSession(run);
   }
 
+  /** Beside what is in front, or where the last one was put: each further split would leave less room for all. */
   async openFile(path: string): Promise<void> {
-    await this.parts.commands.execute('docmanager:open', { path, options: { mode: 'split-right' } });
+    const last = this.opened?.isAttached === true ? this.opened : undefined;
+    const options = last ? { mode: 'tab-after', ref: last.id } : { mode: 'split-right' };
+    this.opened = (await this.parts.commands.execute('docmanager:open', { path, options })) as
+      Widget | undefined;
   }
 
   freePath(origin: string, name: string): Promise<string> {

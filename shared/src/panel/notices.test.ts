@@ -25,7 +25,7 @@ describe('noticeFor', () => {
     [started({}, { mode: 'live' }), 'success', 'clusters.ipynb is open on Institute A.'],
     [started({ phase: 'COMPLETED' }), 'success', 'clusters.ipynb is finished on Institute A.'],
     [
-      started({ phase: 'ERROR', error: { message: 'Cell 3 raised.', transient: false } }),
+      started({ phase: 'ERROR', error: { message: 'Cell 3 raised.\nTraceback', transient: false } }),
       'error',
       'clusters.ipynb failed on Institute A. Cell 3 raised.',
     ],

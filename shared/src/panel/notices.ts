@@ -1,3 +1,4 @@
+import { errorText } from '../jobs/error-text.js';
 import { isFinal } from '../model/index.js';
 import type { JobStatus, Run } from '../model/index.js';
 import type { Notice } from './host.js';
@@ -43,7 +44,7 @@ export function noticeFor({ run, buttons, minutesLeft }: NoticeFacts, t: Transla
 type Say = (kind: Notice['kind'], text: string, ...wanted: readonly NoticeAction[]) => Notice;
 
 function finalNotice(run: Run, status: JobStatus, say: Say, t: Translate): Notice {
-  const why = status.error?.message ?? '';
+  const why = status.error ? errorText(status.error).line : '';
   switch (status.phase) {
     case 'ERROR':
       return say(

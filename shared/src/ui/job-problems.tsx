@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { errorText } from '../jobs/error-text.js';
 import type { JobState } from '../panel/state.js';
 import { usePanel } from './context.js';
 import { Details, Notice, Plain, Problem } from './parts.js';
@@ -8,13 +9,14 @@ export function JobProblems({ entry }: { readonly entry: JobState }): ReactEleme
   const { t } = usePanel();
   const { run, problem } = entry;
   const error = run.status?.error;
+  const said = error && errorText(error);
   return (
     <>
-      {error && (
+      {error && said && (
         <Notice kind="error">
-          <Plain text={error.message} />
+          <Plain text={said.line} />
           {error.transient && <> {t('It may work if you run it again.')}</>}
-          {error.details !== undefined && <Details text={error.details} />}
+          {said.more !== undefined && <Details text={said.more} />}
         </Notice>
       )}
       {run.problem !== undefined && (

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { crash } from '../crash.ts';
 import { PanelPage } from '../panel.ts';
 import { expect, type KillStack, test } from './kill-fixture.ts';
 import { type Point, POINTS, type Stopped, VICTIMS, type Victim } from './points.ts';
@@ -29,29 +30,11 @@ async function pressAndStop(point: Point, panel: PanelPage, page: Page, stack: K
 async function killAt(point: Point, victim: Victim, page: Page, stack: KillStack): Promise<PanelPage> {
   const panel = await openPanel(page, stack);
   const stopped = await pressAndStop(point, panel, page, stack);
-  if (victim === 'page') {
-    await sever(page, stopped);
-    await crash(page);
-  } else await stack.crash(victim);
-  if (victim === 'Jupyter server' && stopped.cut) stopped.cut();
+  if (victim === 'page') await crash(page);
+  else await stack.crash(victim);
+  if (victim !== 'platform' && stopped.cut) stopped.cut();
   else stopped.release();
   return panel;
-}
-
-/** A crashed page's request that was stopped would go on, and a living page would ask again. */
-async function sever(page: Page, { cut }: Stopped): Promise<void> {
-  if (!cut) return;
-  await page.route('**', (route) => route.abort());
-  cut();
-}
-
-/** Ends the page's process at once: nothing in it gets to say farewell, as it does when a page is closed. */
-async function crash(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  const crashed = page.waitForEvent('crash');
-  // It never answers.
-  devtools.send('Page.crash').catch(() => undefined);
-  await crashed;
 }
 
 /** One job on the platform, one in the panel, and it has run to its end. */
@@ -60,6 +43,9 @@ async function expectOneJob(panel: PanelPage, stack: KillStack): Promise<void> {
   await expect(panel.jobs.getByRole('listitem')).toHaveCount(1);
   expect(await stack.jobs()).toHaveLength(1);
 }
+
+// A trace of every window takes a quarter of the time; a second try brings one.
+test.use({ trace: 'on-first-retry' });
 
 test.afterEach(async ({ windows, stack }) => {
   await Promise.all(windows.pages().map((page) => page.close()));

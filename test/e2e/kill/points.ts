@@ -6,7 +6,7 @@ export type Victim = (typeof VICTIMS)[number];
 
 /** A submission that has been stopped at its point. */
 export interface Stopped {
-  /** Cuts the page's own connection, where it is that which stands there. */
+  /** Cuts the connection between page and Jupyter server, where the submission stands there. */
   cut?(): void;
   /** Lets it go on. */
   release(): void;

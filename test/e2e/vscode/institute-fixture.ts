@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { root } from '../../stack/paths.ts';
 import { startPlatform } from '../../stack/stack.ts';
 import { setUpVsCode, startVsCode } from '../../stack/vscode.ts';
+import { notebookText } from '../contracts/notebooks.ts';
 import { test as base } from '../stack-fixture.ts';
 import { type ForwardProxy, openForwardProxy } from './forward-proxy.ts';
 import type { VsCode } from './vscode-fixture.ts';
@@ -23,21 +24,16 @@ export interface Institute {
   jobs(): Promise<readonly string[]>;
 }
 
-/** A run of it takes until the file is there: as long as the test wants. */
-const waiting = (file: string): string =>
-  [
+/** A notebook whose second cell takes until the file is there: as long as the test wants. */
+function waitingFor(file: string): string {
+  const wait = [
     'import pathlib, time',
     `while not pathlib.Path(${JSON.stringify(file)}).exists():`,
     '    time.sleep(0.1)',
     'print("let go")',
-  ].join('\n');
-
-const notebook = (source: string): unknown => ({
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' }, language_info: { name: 'python' } },
-  cells: [{ cell_type: 'code', id: 'waits', metadata: {}, execution_count: null, outputs: [], source }],
-});
+  ];
+  return notebookText(['print("begun")', wait.join('\n')]);
+}
 
 /** The process of the first window, as VS Code's log tells. */
 function firstExtensionHost(log: string): number {
@@ -56,7 +52,7 @@ export const test = base.extend<object, { institute: Institute }>({
       chmodSync(path, 0o755);
       const observatory = 'http://observatory.example';
       const goFile = join(path, 'go');
-      writeFileSync(join(work, 'waits.ipynb'), JSON.stringify(notebook(waiting(goFile))));
+      writeFileSync(join(work, 'waits.ipynb'), waitingFor(goFile));
 
       const proxy = await openForwardProxy();
       const config = JSON.parse(

@@ -1,3 +1,4 @@
+import { TransportError } from '@run-elsewhere/planner';
 import { FakeSecrets } from '../testing/editor.js';
 import { SecretCredentials } from './credentials.js';
 
@@ -21,4 +22,14 @@ it("gives a token to its platform's origin only, also in another window and for 
   const { lookUp } = new SecretCredentials(secrets, () => []);
   expect(await lookUp(A)).toEqual({ token: 'secret', origins: ['https://a.example'] });
   expect(await lookUp(B)).toBeUndefined();
+});
+
+it('waits for a window that is gone for a limited time, and sends nothing meanwhile', async () => {
+  jest.useFakeTimers();
+  const secrets = Object.assign(new FakeSecrets(), { get: () => new Promise<never>(() => undefined) });
+  const looking = new SecretCredentials(secrets, () => []).lookUp(A);
+  const failed = expect(looking).rejects.toBeInstanceOf(TransportError);
+  await jest.advanceTimersByTimeAsync(10_000);
+  await failed;
+  jest.useRealTimers();
 });

@@ -1,7 +1,14 @@
 import type * as vscode from 'vscode';
-import { originOf, type CredentialKeeper, type PlatformCredential } from '@run-elsewhere/planner';
+import {
+  originOf,
+  TransportError,
+  type CredentialKeeper,
+  type PlatformCredential,
+} from '@run-elsewhere/planner';
+import { inTime } from '../window/in-time.js';
 
 const PREFIX = 'token:';
+const PATIENCE_MS = 10_000;
 
 /** Tokens in the editor's secret storage (the system's keychain on a desktop), shared by all windows; never in settings. */
 export class SecretCredentials implements CredentialKeeper {
@@ -28,7 +35,9 @@ export class SecretCredentials implements CredentialKeeper {
   /** What the transport may add: a platform's identifier is its address, and the token goes to that origin only. */
   readonly lookUp = async (platformId: string): Promise<PlatformCredential | undefined> => {
     const origin = originOf(platformId);
-    const token = await this.secrets.get(PREFIX + platformId);
+    const token = await inTime(this.secrets.get(PREFIX + platformId), PATIENCE_MS, () => {
+      throw new TransportError('unreachable', 'the editor does not give its token', false);
+    });
     return token === undefined || origin === undefined ? undefined : { token, origins: [origin] };
   };
 }

@@ -1,0 +1,51 @@
+import type { BrowserContext } from '@playwright/test';
+import { type Editor, SCENARIO } from '../scenario.ts';
+import { expect, test, VsCodeWindow } from './vscode-fixture.ts';
+
+const EXAMPLE = /^star-clusters\.ipynb/;
+
+test.describe.serial('from an unsaved edit to results, in VS Code', () => {
+  let context: BrowserContext;
+  let editor: Editor;
+
+  test.beforeAll(async ({ browser, platforms, vscode }) => {
+    context = await browser.newContext();
+    const page = await context.newPage();
+    const code = new VsCodeWindow(page);
+    editor = {
+      name: 'vscode',
+      page,
+      panel: code.panel,
+      platforms,
+      work: vscode.work,
+      session: code.session,
+      openExample: () => code.open(vscode, 'star-clusters.ipynb'),
+      editFirstCell: (source) => code.typeIntoCell(0, source),
+      pressRunElsewhere: async () => {
+        await code.tab(EXAMPLE).first().click();
+        await code.runElsewhere.first().click();
+      },
+      expectOpen: (name) => expect(code.tab(name)).toBeVisible(),
+      expectBeside: async (name) => {
+        await expect(code.group(EXAMPLE)).toHaveCount(1);
+        await expect(code.group(name)).toBeVisible();
+        await expect(code.group(name).filter({ has: code.tab(EXAMPLE) })).toHaveCount(0);
+        await expect(code.outputs.getByText('edited 42 not saved').first()).toBeVisible();
+      },
+      cancel: async () => {
+        await code.command('Cancel a job');
+        await code.pick('Open clusters by their common proper motion');
+        await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click();
+      },
+      reload: async () => {
+        await page.reload();
+        await code.ready();
+        await code.command('Run elsewhere');
+        await code.panel.findOffers();
+      },
+    };
+  });
+  test.afterAll(() => context.close());
+
+  for (const [title, step] of Object.entries(SCENARIO)) test(title, () => step(editor));
+});
