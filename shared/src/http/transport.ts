@@ -48,6 +48,33 @@ export interface HttpTransport {
   download(request: HttpRequest, to: FileRef): Promise<HttpResponse & { readonly sizeBytes: number }>;
 }
 
+/** An answer that arrives in pieces, for as long as the deadline allows. */
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** UTF-8 text as it arrives, of a 200 answer; of any other, its text whole. Ending the iteration ends the exchange. */
+  readonly pieces: AsyncIterable<string>;
+}
+
+/** A WebSocket (RFC 6455) that carries text. */
+export interface HttpSocket {
+  send(text: string): void;
+  /** Ends when the other side closes. Rejects with a TransportError when the connection is lost. */
+  readonly messages: AsyncIterable<string>;
+  close(): void;
+}
+
+/** What a session's own server needs beyond single answers: event streams and sockets. */
+export interface LiveTransport extends HttpTransport {
+  /** As `send`, but the answer is read as it comes; `maxBytes` bounds it whole. */
+  stream(request: HttpRequest): Promise<HttpStream>;
+  /**
+   * Opens a WebSocket at an http(s) address, with the credential as for a GET. `deadlineMs` bounds the time until it is open,
+   * `maxBytes` each message.
+   */
+  connect(request: Omit<HttpRequest, 'method' | 'body'>): Promise<HttpSocket>;
+}
+
 export type TransportFailure = 'unreachable' | 'timeout' | 'too-large' | 'forbidden' | 'tls' | 'interrupted';
 
 /** No answer came. `maybeSent` is false only where it is sure that no byte of the request left. */

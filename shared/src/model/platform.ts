@@ -1,5 +1,5 @@
 /** Protocols that have a driver. */
-export type Protocol = 'uws';
+export type Protocol = 'uws' | 'broker' | 'jupyterhub' | 'binderhub';
 
 /** A platform that the user knows, as the settings hold it. Plain data, no secret. */
 export interface Platform {

@@ -28,6 +28,20 @@ export interface NotebookExecutable {
   readonly language?: string;
 }
 
+/** Where a notebook's committed version lives, for platforms that take an address and no upload. */
+export interface NotebookSource {
+  /** Of the remote, as https where the host is known to serve it so; without user or password. */
+  readonly repository: string;
+  /** Full hexadecimal id. */
+  readonly commit: string;
+  /** Of the notebook, relative to the repository's root, `/` between segments. */
+  readonly path: string;
+  /** The open notebook is what the commit has, byte for byte or as the same document. */
+  readonly clean: boolean;
+  /** The remote has the commit, as far as is known here. */
+  readonly pushed: boolean;
+}
+
 /** What to run, with what it needs. Never mutated: a change makes a new task. */
 export interface Task {
   readonly title: string;
@@ -35,6 +49,8 @@ export interface Task {
   readonly origin: string;
   readonly mode: Mode;
   readonly executable: NotebookExecutable;
+  /** Absent where the notebook is in no repository. */
+  readonly source?: NotebookSource;
   readonly needs: Needs;
   /** Distribution names as on the package index, e.g. `scikit-learn`. */
   readonly packages: readonly string[];
