@@ -15,8 +15,13 @@ import type { Files } from './files.js';
 import type { Notebooks } from './notebooks.js';
 import type { Origins } from './origins.js';
 
+/** The settings of this editor: some are about its own tabs. */
+export interface LabSettings extends PanelSettings {
+  readonly openInPlace: 'auto' | 'always' | 'never';
+}
+
 /** What the settings say when there is no settings registry. */
-const NO_SETTINGS: PanelSettings = {
+const NO_SETTINGS: LabSettings = {
   platforms: [],
   defaultNeeds: {},
   defaultMode: 'live',
@@ -62,8 +67,8 @@ export class LabHost implements PanelHost {
     return this.parts.files.readText(origin, path);
   }
 
-  async settings(): Promise<PanelSettings> {
-    const composite = this.parts.settings?.composite as Partial<PanelSettings> | undefined;
+  async settings(): Promise<LabSettings> {
+    const composite = this.parts.settings?.composite as Partial<LabSettings> | undefined;
     const settings = { ...NO_SETTINGS, ...composite };
     await this.parts.origins.register(settings.platforms);
     return settings;

@@ -1,14 +1,8 @@
 import type { WidgetTracker } from '@jupyterlab/apputils';
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import {
-  canFrame,
-  isFinal,
-  type HttpTransport,
-  type PanelAction,
-  type PanelSettings,
-  type Run,
-} from '@run-elsewhere/planner';
+import { canFrame, isFinal, type HttpTransport, type PanelAction, type Run } from '@run-elsewhere/planner';
+import type { LabSettings } from '../host/lab-host.js';
 import { SessionTab, type SessionView } from './session-tab.js';
 
 /** Enough for the head of a page; its body is not looked at. */
@@ -20,7 +14,7 @@ export interface SessionsOptions {
   readonly tracker: WidgetTracker<SessionTab>;
   readonly trans: TranslationBundle;
   readonly transport: HttpTransport;
-  readonly settings: () => Promise<PanelSettings>;
+  readonly settings: () => Promise<Pick<LabSettings, 'openInPlace'>>;
   readonly run: (key: string) => Promise<Run | undefined>;
   readonly dispatch: (action: PanelAction) => void;
   /** False in Notebook 7, whose main area holds one document only. */

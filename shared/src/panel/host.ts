@@ -77,5 +77,4 @@ export interface PanelSettings {
   readonly defaultNeeds: Readonly<Record<string, string>>;
   readonly defaultMode: 'live' | 'batch';
   readonly fetchResults: boolean;
-  readonly openInPlace: 'auto' | 'always' | 'never';
 }

@@ -37,7 +37,7 @@ export function createHost({ vs, context, t, notify }: HostParts): Hosting {
     vs,
     t,
     transport,
-    openInPlace: () => settings.read().openInPlace,
+    place: () => settings.openSessionsIn(),
     ancestors: () => frames.ancestors(),
   });
   const host = new VsCodeHost({

@@ -5,6 +5,9 @@ import type { VsCode } from '../vs.js';
 /** As the manifest names it. */
 export const SECTION = 'runElsewhere';
 
+/** Where live sessions open; `auto` takes the first that works. */
+export type SessionPlace = 'auto' | 'integratedBrowser' | 'simpleBrowser' | 'externalBrowser';
+
 /** The editor's settings of this extension. */
 export class Settings {
   constructor(private readonly vs: { readonly workspace: Pick<VsCode['workspace'], 'getConfiguration'> }) {}
@@ -17,8 +20,11 @@ export class Settings {
       defaultNeeds: settings.get<Record<string, string>>('defaultNeeds', {}),
       defaultMode: settings.get<PanelSettings['defaultMode']>('defaultMode', 'live'),
       fetchResults: settings.get('fetchResults', false),
-      openInPlace: settings.get<PanelSettings['openInPlace']>('openInPlace', 'auto'),
     };
+  }
+
+  openSessionsIn(): SessionPlace {
+    return this.section().get<SessionPlace>('openSessionsIn', 'auto');
   }
 
   platformIds(): readonly string[] {

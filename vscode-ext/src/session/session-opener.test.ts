@@ -1,5 +1,6 @@
-import type { HttpResponse, PanelSettings } from '@run-elsewhere/planner';
+import type { HttpResponse } from '@run-elsewhere/planner';
 import { sampleRun } from '@run-elsewhere/planner/testing';
+import type { SessionPlace } from '../host/settings.js';
 import { FakeUri } from '../testing/editor.js';
 import { t } from '../testing/panel.js';
 import { SessionOpener, type SessionOpenerParts } from './session-opener.js';
@@ -13,7 +14,7 @@ const run = sampleRun('key', {
 interface Given {
   readonly commands?: readonly string[];
   readonly headers?: HttpResponse['headers'] | Error;
-  readonly openInPlace?: PanelSettings['openInPlace'];
+  readonly place?: SessionPlace;
   readonly failing?: readonly string[];
 }
 
@@ -21,7 +22,7 @@ interface Given {
 async function open({
   commands = [],
   headers = {},
-  openInPlace = 'auto',
+  place = 'auto',
   failing = [],
 }: Given): Promise<unknown[]> {
   const done: unknown[] = [];
@@ -52,7 +53,7 @@ async function open({
         return Promise.resolve({ status: 200, headers, text: '' });
       },
     },
-    openInPlace: () => openInPlace,
+    place: () => place,
     ancestors: () => ['vscode-webview://x', 'vscode-file://vscode-app'],
   } as unknown as SessionOpenerParts;
   await new SessionOpener(parts).open(run);
@@ -87,16 +88,19 @@ it.each([
 });
 
 it('does as the settings say', async () => {
-  expect(await open({ openInPlace: 'never', commands: [INTEGRATED], headers: FRAMED })).toEqual([
-    ['external', URL_WITH_TOKEN],
-  ]);
-  expect(await open({ openInPlace: 'always', headers: { 'x-frame-options': 'DENY' } })).toEqual([
+  const able = { commands: [INTEGRATED], headers: FRAMED };
+  expect(await open({ ...able, place: 'externalBrowser' })).toEqual([['external', URL_WITH_TOKEN]]);
+  expect(await open({ ...able, place: 'simpleBrowser' })).toEqual([[SIMPLE, URL_WITH_TOKEN]]);
+  expect(await open({ place: 'simpleBrowser', headers: { 'x-frame-options': 'DENY' } })).toEqual([
     [SIMPLE, URL_WITH_TOKEN],
   ]);
+  expect(await open({ place: 'integratedBrowser', headers: FRAMED })).toEqual([['external', URL_WITH_TOKEN]]);
 });
 
 it('falls through when a way fails, and complains when none is left', async () => {
   const done = await open({ commands: [INTEGRATED], headers: FRAMED, failing: [INTEGRATED, SIMPLE] });
   expect(done.at(-1)).toEqual(['external', URL_WITH_TOKEN]);
-  await expect(open({ openInPlace: 'never', failing: ['external'] })).rejects.toThrow('could not be opened');
+  await expect(open({ place: 'externalBrowser', failing: ['external'] })).rejects.toThrow(
+    'could not be opened',
+  );
 });

@@ -1,10 +1,5 @@
-import {
-  canFrame,
-  type HttpTransport,
-  type PanelSettings,
-  type Run,
-  type Translate,
-} from '@run-elsewhere/planner';
+import { canFrame, type HttpTransport, type Run, type Translate } from '@run-elsewhere/planner';
+import type { SessionPlace } from '../host/settings.js';
 import type { VsCode } from '../vs.js';
 
 /** VS Code's own browser, on desktops from 2026 on: a page of its own, so framing and cookies are no matter. */
@@ -24,7 +19,7 @@ export interface SessionOpenerParts {
   };
   readonly t: Translate;
   readonly transport: Pick<HttpTransport, 'send'>;
-  readonly openInPlace: () => PanelSettings['openInPlace'];
+  readonly place: () => SessionPlace;
   /** Every page that the session would be in. */
   readonly ancestors: () => readonly string[];
 }
@@ -47,13 +42,15 @@ export class SessionOpener {
   }
 
   private ways(): readonly Way[] {
-    switch (this.parts.openInPlace()) {
-      case 'never':
-        return [this.outside];
-      case 'always':
-        return [this.integrated, this.simple, this.outside];
+    switch (this.parts.place()) {
       case 'auto':
         return [this.integrated, this.simpleIfAllowed, this.outside];
+      case 'integratedBrowser':
+        return [this.integrated, this.outside];
+      case 'simpleBrowser':
+        return [this.simple, this.outside];
+      case 'externalBrowser':
+        return [this.outside];
     }
   }
 

@@ -37,7 +37,6 @@ export class FakeHost implements PanelHost {
       defaultNeeds: {},
       defaultMode: 'batch',
       fetchResults: false,
-      openInPlace: 'auto',
     };
   }
 

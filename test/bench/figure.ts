@@ -1,0 +1,48 @@
+/** One line of the table: what we need, what the reference of the same run needs, and whether that is good enough. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly ours: number;
+  /** Of a peer, in the same run; null where there is none. */
+  readonly reference: number | null;
+  /** `ours / reference`. */
+  readonly ratio: number | null;
+  /** The most that `ratio` may be, or `ours` where there is no reference; null where a figure is only told. */
+  readonly target: number | null;
+  readonly met: boolean | null;
+}
+
+/** @returns a figure with its ratio and verdict */
+export function figure(
+  name: string,
+  unit: string,
+  ours: number,
+  against: { readonly reference?: number; readonly target?: number } = {},
+): Figure {
+  const { reference = null, target = null } = against;
+  const ratio = reference === null ? null : ours / reference;
+  const met = target === null ? null : (ratio ?? ours) <= target;
+  return { name, unit, ours, reference, ratio, target, met };
+}
+
+/** The figures as a table for people. */
+export function table(figures: readonly Figure[]): string {
+  const show = (value: number | null): string => (value === null ? '' : String(Number(value.toPrecision(4))));
+  const verdict = ({ met }: Figure): string => (met === null ? '' : met ? 'yes' : 'NO');
+  const rows = figures.map((line) => [
+    line.name,
+    line.unit,
+    ...[line.ours, line.reference, line.ratio, line.target].map(show),
+    verdict(line),
+  ]);
+  const all = [['what', 'unit', 'ours', 'reference', 'ratio', 'target', 'met'], ...rows];
+  const widths = all[0]!.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  return all
+    .map((row) =>
+      row
+        .map((text, column) => (column < 2 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { stackFolder } from '../stack/stack.ts';
+import { openingFile, startVsCode, type VsCodeSetup } from '../stack/vscode.ts';
+import { type Figure, figure } from './figure.ts';
+
+const WINDOWS = 5;
+/** What VS Code brings to read and write notebooks, as an extension too: it is activated by the same event. */
+const PEER = '.ipynb Support';
+const OURS = 'Run Elsewhere';
+
+/** As VS Code's own list of running extensions says, in milliseconds. */
+async function activationMs(page: Page, name: string): Promise<number> {
+  const entry = page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: name }).first();
+  const text = await entry.locator('.activation-time').innerText();
+  return Number(/(\d+)\s*ms/.exec(text)?.[1]);
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+/** Time that VS Code takes to activate the extension when a notebook is opened, each time in a new window. */
+export async function vsCodeActivation(setup: VsCodeSetup, browser: string): Promise<readonly Figure[]> {
+  const path = mkdtempSync(join(tmpdir(), 'run-elsewhere-bench-'));
+  const server = await startVsCode(setup, stackFolder(path, 'no-token-is-needed'), []);
+  const chrome = await chromium.launch({ executablePath: browser, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    const ours: number[] = [];
+    const peers: number[] = [];
+    for (let window = 0; window < WINDOWS; window += 1) {
+      // High enough for the whole list: rows that are not to be seen do not exist.
+      const context = await chrome.newContext({ viewport: { width: 1500, height: 2400 } });
+      const page = await context.newPage();
+      await page.goto(openingFile(server.url, 'star-clusters.ipynb'));
+      await page.getByRole('button', { name: 'Run elsewhere' }).first().waitFor({ timeout: 90_000 });
+      await page.keyboard.press('F1');
+      await page.locator('.quick-input-box input').fill('>Developer: Show Running Extensions');
+      await page.keyboard.press('Enter');
+      await page.locator('.runtime-extensions-editor').waitFor();
+      ours.push(await activationMs(page, OURS));
+      peers.push(await activationMs(page, PEER));
+      await context.close();
+    }
+    const reference = median(peers);
+    return [figure('VS Code: activation', 'ms', median(ours), { reference })];
+  } finally {
+    await chrome.close();
+    await server.stop();
+    rmSync(path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,16 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../stack/paths.ts';
+import type { VsCodeSetup } from '../stack/vscode.ts';
+import { type Figure, figure } from './figure.ts';
+
+/** How much VS Code downloads, reads when it activates the extension, and reads when somebody uses it. */
+export function vsCodeSizes({ vsix }: VsCodeSetup): readonly Figure[] {
+  const built = (name: string): number => statSync(join(root, 'vscode-ext', 'dist', name)).size;
+  return [
+    figure('VS Code: package', 'bytes', statSync(vsix).size),
+    figure('VS Code: code read at activation', 'bytes', built('extension.cjs')),
+    figure('VS Code: code read at first use', 'bytes', built('app.cjs')),
+    figure("VS Code: the panel's page", 'bytes', built('webview.js')),
+  ];
+}
