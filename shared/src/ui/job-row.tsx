@@ -35,15 +35,23 @@ export const JobRow = memo(function JobRow({ entry }: { readonly entry: JobState
       <JobProblems entry={entry} />
       <JobButtons entry={entry} describedBy={id} logId={`${id}-log`} />
       {entry.log !== undefined && <JobLog id={`${id}-log`} title={run.title} text={entry.log} />}
-      <Collected paths={entry.collected} />
+      <Collected paths={entry.collected} origin={run.origin} />
     </li>
   );
 }, sameFields);
 
+interface CollectedProps {
+  readonly paths: readonly string[];
+  /** Path of the notebook: what is beside it is shown by what is below its folder. */
+  readonly origin: string;
+}
+
 /** What came back, to be opened. */
-function Collected({ paths }: { readonly paths: readonly string[] }): ReactElement | null {
+function Collected({ paths, origin }: CollectedProps): ReactElement | null {
   const { t, dispatch } = usePanel();
   if (paths.length === 0) return null;
+  const folder = origin.replace(/[^/\\]*$/, '');
+  const shown = (path: string): string => (path.startsWith(folder) ? path.slice(folder.length) : path);
   return (
     <div className="re-collected" role="group" aria-label={t('Results here')}>
       <span className="re-muted">{t('Results here:')}</span>
@@ -54,7 +62,7 @@ function Collected({ paths }: { readonly paths: readonly string[] }): ReactEleme
           className="re-link"
           onClick={() => dispatch({ type: 'open-collected', path })}
         >
-          <bdi>{plain(path)}</bdi>
+          <bdi>{plain(shown(path))}</bdi>
         </button>
       ))}
     </div>

@@ -155,9 +155,12 @@ describe('what a job shows', () => {
     expect(actions).toEqual([{ type: 'log', key: 'k', shown: false }]);
   });
 
-  it('what came back, to be opened', async () => {
-    const { actions, user } = renderPanel(withJob({ collected: ['work/k.executed.ipynb'] }));
-    await user.click(button('work/k.executed.ipynb'));
+  it('what came back, by its place beside the notebook, to be opened', async () => {
+    const { actions, user } = renderPanel(
+      withJob({ collected: ['work/k.executed.ipynb', 'elsewhere/a.csv'] }),
+    );
+    expect(button('elsewhere/a.csv')).toBeTruthy();
+    await user.click(button('k.executed.ipynb'));
     expect(actions).toEqual([{ type: 'open-collected', path: 'work/k.executed.ipynb' }]);
   });
 });

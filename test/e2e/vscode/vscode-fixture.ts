@@ -113,6 +113,25 @@ export class VsCodeWindow {
     return this.page.locator('.statusbar').getByRole('button', { name: /jobs? runs? elsewhere/ });
   }
 
+  /** What VS Code keeps in the browser, of this workspace and of all; our extension's state is among it. */
+  async kept(): Promise<string> {
+    return this.page.evaluate(async () => {
+      const result = <T>(request: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error ?? new Error('no answer'));
+        });
+      const values: unknown[] = [];
+      for (const { name } of await indexedDB.databases()) {
+        const database = await result(indexedDB.open(name!));
+        for (const store of database.objectStoreNames)
+          values.push(await result(database.transaction(store).objectStore(store).getAll()));
+        database.close();
+      }
+      return JSON.stringify(values);
+    });
+  }
+
   private get input(): Locator {
     return this.asks.locator('.quick-input-box input');
   }

@@ -38,10 +38,10 @@ test.describe.serial('from an unsaved edit to results, in VS Code', () => {
         await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click();
       },
       reload: async () => {
+        await code.panel.findOffers();
+        await expect.poll(() => code.kept()).toMatch(/offers\\":\[.{0,2000}platformName\\":\\"Observatory/);
         await page.reload();
         await code.ready();
-        await code.command('Run elsewhere');
-        await code.panel.findOffers();
       },
     };
   });
