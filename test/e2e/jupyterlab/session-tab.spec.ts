@@ -153,4 +153,22 @@ test.describe('the tab of a live session', () => {
     await row.getByRole('button', { name: 'Finish' }).click();
     await panel.expectPhase(row, 'COMPLETED');
   });
+
+  test('before its time is up a notification warns, and extends it', async () => {
+    await mainTab(page, 'orbit.ipynb').click();
+    await tabPanel(page, 'orbit.ipynb').getByRole('button', { name: 'Run elsewhere' }).click();
+    await panel.need('Hours', '65 s');
+    await panel.need('Memory (GiB)', '1');
+    await panel.findOffers();
+    await panel.offer('Desk', 1, 1).click();
+    const short = panel.jobs.getByRole('listitem').first();
+    const warning = page.locator('.Toastify__toast').filter({ hasText: 'its time on Desk is up' });
+    await expect(warning).toContainText('Save your work.', { timeout: 60_000 });
+    await picture(page, 'jupyterlab-time-warning');
+    await warning.getByRole('button', { name: 'Extend' }).click();
+    await expect(short).toContainText(/(59 min|1 h) left/);
+    await expect(warning).toHaveCount(0);
+    await short.getByRole('button', { name: 'Finish' }).click();
+    await panel.expectPhase(short, 'COMPLETED');
+  });
 });
