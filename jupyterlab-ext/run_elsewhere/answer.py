@@ -12,17 +12,32 @@ from .failures import RelayError
 _CHUNK_BYTES = 1 << 20
 
 
-async def bounded(response: httpx.Response, max_bytes: int) -> AsyncIterator[bytes]:
-    """The body in chunks, decoded. Raises RelayError as soon as it is known to be longer than allowed."""
+async def bounded(
+    response: httpx.Response, max_bytes: int, chunk_bytes: int | None = _CHUNK_BYTES
+) -> AsyncIterator[bytes]:
+    """The body in chunks, decoded. Raises RelayError as soon as it is known to be longer than allowed.
+
+    chunk_bytes: gathers as much before it goes on; None: as it arrives.
+    """
     declared = response.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > max_bytes:
         raise _too_large(max_bytes)
     size = 0
-    async for chunk in response.aiter_bytes(_CHUNK_BYTES):
+    async for chunk in response.aiter_bytes(chunk_bytes):
         size += len(chunk)
         if size > max_bytes:
             raise _too_large(max_bytes)
         yield chunk
+
+
+async def read_pieces(response: httpx.Response, max_bytes: int) -> AsyncIterator[str]:
+    """The body as UTF-8 text, as it arrives. A character may begin in one chunk and end in the next."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    async for chunk in bounded(response, max_bytes, None):
+        if text := decoder.decode(chunk):
+            yield text
+    if text := decoder.decode(b"", final=True):
+        yield text
 
 
 async def read_text(response: httpx.Response, max_bytes: int) -> str:

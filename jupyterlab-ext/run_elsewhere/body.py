@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import re
 import secrets
@@ -26,6 +27,21 @@ class Stretch:
     path: Path
     size: int
 
+    @property
+    def length(self) -> int:
+        """What it adds to a body, in bytes."""
+        return self.size
+
+
+@dataclass(frozen=True)
+class Base64Stretch(Stretch):
+    """A file that goes as base64 (RFC 4648, section 4)."""
+
+    @property
+    def length(self) -> int:
+        """Of the base64, in bytes."""
+        return 4 * ((self.size + 2) // 3)
+
 
 Piece = bytes | Stretch
 
@@ -40,7 +56,7 @@ class Content:
     @property
     def length(self) -> int:
         """In bytes."""
-        return sum(len(piece) if isinstance(piece, bytes) else piece.size for piece in self.pieces)
+        return sum(len(piece) if isinstance(piece, bytes) else piece.length for piece in self.pieces)
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
         """The bytes, read from the disk in a thread as fast as they are taken.
@@ -52,7 +68,8 @@ class Content:
                 yield piece
                 continue
             async with aclosing(_read(piece)) as stretch:
-                async for chunk in stretch:
+                chunks = _base64(stretch) if isinstance(piece, Base64Stretch) else stretch
+                async for chunk in chunks:
                     yield chunk
 
 
@@ -70,6 +87,8 @@ def encode(body: Any, folder: Folder) -> Content:
         return Content("application/json", (json.dumps(body["value"]).encode("ascii"),))
     if kind == "multipart":
         return _multipart(body["parts"], folder)
+    if kind == "contents":
+        return _contents(body["file"], folder)
     raise ValueError("an unknown kind of body")
 
 
@@ -81,6 +100,13 @@ def _multipart(parts: Any, folder: Folder) -> Content:
         pieces += [f"--{boundary}\r\n".encode() + _part_head(part), _part_content(part, folder), b"\r\n"]
     pieces.append(f"--{boundary}--\r\n".encode())
     return Content(f"multipart/form-data; boundary={boundary}", tuple(pieces))
+
+
+def _contents(file: Any, folder: Folder) -> Content:
+    """A file as the model that a Jupyter server's contents API takes (jupyter_server, api.yaml, `Contents`)."""
+    path = folder.existing(_text(file["path"]))
+    head = b'{"type":"file","format":"base64","content":"'
+    return Content("application/json", (head, Base64Stretch(path, path.stat().st_size), b'"}'))
 
 
 def _part_head(part: dict[str, Any]) -> bytes:
@@ -121,6 +147,18 @@ def utf8(text: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+async def _base64(chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    rest = b""
+    async for chunk in chunks:
+        rest += chunk
+        whole = len(rest) - len(rest) % 3
+        if whole > 0:
+            yield base64.b64encode(rest[:whole])
+        rest = rest[whole:]
+    if rest:
+        yield base64.b64encode(rest)
 
 
 async def _read(stretch: Stretch) -> AsyncGenerator[bytes, None]:

@@ -13,6 +13,7 @@ from .credentials import Credentials
 from .disk import make_private_folder
 from .files import Folder
 from .origins import Origins
+from .passage import Passage
 from .relay import Relay
 from .routes import make_handlers
 from .run_store import RunStore
@@ -52,7 +53,7 @@ class RunElsewhere(ExtensionApp):
         runs = RunStore(folder, self.log)
         runs.sweep()
         self._client = make_client()
-        relay = Relay(self._client, origins, credentials, contents, self.max_answer_bytes)
+        relay = Relay(self._client, Passage(origins, credentials), contents, self.max_answer_bytes)
         services = Services(origins, credentials, runs, contents, relay, self.max_message_bytes)
         self.handlers.extend(make_handlers(services))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import httpx
 
-# Content-Type is made with the body, Authorization by the credential rule, Host and the rest by httpx.
+# Content-Type is made with the body, Authorization mostly by the credential rule, Host and the rest by httpx.
 _REQUEST = frozenset(
     {
         "accept",
@@ -58,9 +58,13 @@ _RESPONSE = frozenset(
 _VALUE = re.compile(r"[\x20-\x7e\t]*")
 
 
-def outgoing(headers: Mapping[str, str]) -> dict[str, str]:
-    """The page's headers that may leave. Raises ValueError for one that would break the request apart."""
-    passed = {name.lower(): value for name, value in headers.items() if name.lower() in _REQUEST}
+def outgoing(headers: Mapping[str, str], *, own_authorization: bool) -> dict[str, str]:
+    """The page's headers that may leave. Raises ValueError for one that would break the request apart.
+
+    own_authorization: whether it may bring a credential itself, e.g. a session's token.
+    """
+    allowed = _REQUEST | {"authorization"} if own_authorization else _REQUEST
+    passed = {name.lower(): value for name, value in headers.items() if name.lower() in allowed}
     for name, value in passed.items():
         if not _VALUE.fullmatch(value):
             raise ValueError(f"the header {name} has characters that no header may have")

@@ -23,22 +23,25 @@ class RelayRequest:
     # As the page describes it; encode() checks it.
     body: Any | None
     platform_id: str | None
+    # Of a WebSocket: until it is open.
     deadline_seconds: float
+    # Of a WebSocket: of each message.
     max_bytes: int
     # Where the answer's body goes, relative to the server's root; None: into the answer.
     to: str | None
 
 
 def parse_request(message: dict[str, Any]) -> RelayRequest:
-    """Reads a `send` or `download` message. Raises ValueError, which says what is wrong, for people."""
-    method = message.get("method")
+    """Reads the message that begins an exchange. Raises ValueError, which says what is wrong, for people."""
+    socket = message.get("type") == "connect"
+    method = "GET" if socket else message.get("method")
     if method not in _METHODS:
         raise ValueError("the method is none of " + ", ".join(sorted(_METHODS)))
     return RelayRequest(
         method=method,
         url=_url(message.get("url")),
         headers=_headers(message.get("headers", {})),
-        body=message.get("body"),
+        body=None if socket else message.get("body"),
         platform_id=_optional_text(message.get("platformId"), "platformId"),
         deadline_seconds=min(_positive(message.get("deadlineMs"), "deadlineMs") / 1000, _LONGEST_SECONDS),
         max_bytes=int(_positive(message.get("maxBytes"), "maxBytes")),
@@ -76,7 +79,7 @@ def _positive(value: Any, name: str) -> float:
 
 
 def _target(message: dict[str, Any]) -> str | None:
-    if message.get("type") == "send":
+    if message.get("type") != "download":
         return None
     to = message.get("to")
     if not isinstance(to, dict) or not isinstance(to.get("path"), str):

@@ -8,23 +8,28 @@ what it carries: see origins.py, headers.py and files.py.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import httpx
 
 from . import headers as header_rules
-from .answer import bounded, read_text
+from .answer import bounded, read_pieces, read_text
 from .body import Content, encode
-from .credentials import Credentials
+from .carry import carry
 from .download import NewFile
 from .failures import Departure, RelayError, explain
 from .files import Folder, RefusedPathError
+from .line import Line
 from .messages import RelayRequest
-from .origins import Origins, origin_of
+from .passage import Leave, Passage
+from .platform_socket import Handshake, PlatformSocket
+from .strike import Strike
 
-# A shorter token may be an everyday word; striking it out would garble honest text.
-_SHORTEST_STRUCK_TOKEN = 8
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -39,69 +44,109 @@ class RelayAnswer:
 
 
 class Relay:
-    """Exchanges with registered origins only.
-
-    Credentials are attached here: to requests in a platform's name, to that platform's own origins.
-    """
+    """Exchanges with platforms. Cancelling closes the connection and removes an unfinished download."""
 
     def __init__(
-        self,
-        client: httpx.AsyncClient,
-        origins: Origins,
-        credentials: Credentials,
-        folder: Folder,
-        max_answer_bytes: int,
+        self, client: httpx.AsyncClient, passage: Passage, folder: Folder, max_answer_bytes: int
     ) -> None:
         self._client = client
-        self._origins = origins
-        self._credentials = credentials
+        self._passage = passage
         self._folder = folder
         self._max_answer_bytes = max_answer_bytes
 
     async def exchange(self, request: RelayRequest) -> RelayAnswer:
-        """Sends one request and reads its answer, within the request's deadline.
+        """Sends one request and reads its answer, within the request's deadline. Raises RelayError."""
+        return await self._in_time(request, self._exchange)
 
-        Cancelling closes the connection and removes an unfinished download. Raises RelayError.
+    async def stream(self, request: RelayRequest, line: Line) -> None:
+        """Sends one request and gives its answer to the page as it arrives, within the request's deadline.
+
+        Raises RelayError.
         """
+        await self._in_time(request, partial(self._stream, line))
+
+    async def connect(self, request: RelayRequest, line: Line) -> None:
+        """Opens a WebSocket within the request's deadline and carries texts until either side closes.
+
+        Raises RelayError; any other answer than a WebSocket is one.
+        """
+        async with AsyncExitStack() as stack:
+            socket, strike = await self._in_time(request, partial(self._open, stack))
+            await line.head(101, {})
+            await carry(socket, line, strike)
+
+    async def _in_time(
+        self, request: RelayRequest, work: Callable[[RelayRequest, Leave, Departure], Awaitable[_T]]
+    ) -> _T:
+        leave = await asyncio.to_thread(self._passage.leave, request)
         departure = Departure()
         try:
-            origin = origin_of(request.url)
-        except ValueError as error:
-            raise RelayError("forbidden", f"The address was refused: {error}.", False) from error
-        try:
-            exchanging = self._exchange(request, origin, departure)
-            return await asyncio.wait_for(exchanging, request.deadline_seconds)
+            return await asyncio.wait_for(work(request, leave, departure), request.deadline_seconds)
         except asyncio.TimeoutError as error:
-            text = f"{origin} did not answer in full within {request.deadline_seconds:g} s."
+            text = f"{leave.origin} did not answer in full within {request.deadline_seconds:g} s."
             raise RelayError("timeout", text, departure.begun) from error
         except RefusedPathError as error:
             raise RelayError("forbidden", str(error), departure.begun) from error
         except (httpx.HTTPError, httpx.StreamError, OSError) as error:
-            raise explain(error, origin, departure) from error
+            raise explain(error, leave.origin, departure) from error
 
-    async def _exchange(self, request: RelayRequest, origin: str, departure: Departure) -> RelayAnswer:
-        if not self._origins.allows(origin):
-            text = f"{origin} is not among the platforms that were added in the settings."
-            raise RelayError("forbidden", text, False)
+    async def _exchange(self, request: RelayRequest, leave: Leave, departure: Departure) -> RelayAnswer:
         if request.to is not None:
             # Before anything is sent; it is checked again when the file is made.
             await asyncio.to_thread(self._folder.new, request.to)
-        content = await self._content(request)
-        token = self._token(request, origin)
         async with AsyncExitStack() as stack:
-            chunks = None
-            if content is not None:
-                chunks = await stack.enter_async_context(aclosing(content.chunks()))
-            outgoing = self._client.build_request(
-                request.method,
-                request.url,
-                headers=_headers(request, content, token),
-                content=chunks,
-                extensions={"trace": departure.trace},
-            )
-            response = await self._client.send(outgoing, stream=True)
-            stack.push_async_callback(response.aclose)
-            return await self._answer(request, response, token)
+            response = await self._send(stack, request, leave, departure)
+            return await self._answer(request, response, _strike(leave))
+
+    async def _stream(self, line: Line, request: RelayRequest, leave: Leave, departure: Departure) -> None:
+        strike = _strike(leave)
+        async with AsyncExitStack() as stack:
+            response = await self._send(stack, request, leave, departure)
+            await line.head(response.status_code, _headers(response, strike))
+            if response.status_code != 200:
+                await line.text(strike.whole(await self._whole(request, response)))
+                return
+            async for text in read_pieces(response, request.max_bytes):
+                if piece := strike.piece(text):
+                    await line.text(piece)
+            if rest := strike.rest():
+                await line.text(rest)
+
+    async def _open(
+        self, stack: AsyncExitStack, request: RelayRequest, leave: Leave, departure: Departure
+    ) -> tuple[PlatformSocket, Strike]:
+        handshake = Handshake()
+        response = await self._send(stack, request, leave, departure, handshake.headers)
+        if not handshake.accepted(response):
+            text = f"{leave.origin} answered {response.status_code} and opened no WebSocket."
+            raise RelayError("unreachable", text, True)
+        return PlatformSocket(response, leave.origin, request.max_bytes), _strike(leave)
+
+    async def _send(
+        self,
+        stack: AsyncExitStack,
+        request: RelayRequest,
+        leave: Leave,
+        departure: Departure,
+        more_headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        headers = {**leave.headers, **(more_headers or {})}
+        content = await self._content(request)
+        chunks = None
+        if content is not None:
+            headers["content-type"] = content.type
+            headers["content-length"] = str(content.length)
+            chunks = await stack.enter_async_context(aclosing(content.chunks()))
+        outgoing = self._client.build_request(
+            request.method,
+            request.url,
+            headers=headers,
+            content=chunks,
+            extensions={"trace": departure.trace},
+        )
+        response = await self._client.send(outgoing, stream=True)
+        stack.push_async_callback(response.aclose)
+        return response
 
     async def _content(self, request: RelayRequest) -> Content | None:
         if request.body is None:
@@ -111,42 +156,22 @@ class Relay:
         except (ValueError, TypeError, KeyError) as error:
             raise RelayError("forbidden", f"The request's body is malformed: {error}.", False) from error
 
-    def _token(self, request: RelayRequest, origin: str) -> str | None:
-        platform_id = request.platform_id
-        if platform_id is None or not self._origins.belongs(origin, platform_id):
-            return None
-        return self._credentials.token(platform_id)
-
-    async def _answer(
-        self, request: RelayRequest, response: httpx.Response, token: str | None
-    ) -> RelayAnswer:
-        headers = {
-            name: _without(token, value) for name, value in header_rules.incoming(response.headers).items()
-        }
+    async def _answer(self, request: RelayRequest, response: httpx.Response, strike: Strike) -> RelayAnswer:
+        headers = _headers(response, strike)
         if request.to is None or response.status_code != 200:
-            limit = min(request.max_bytes, self._max_answer_bytes)
-            text = _without(token, await read_text(response, limit))
+            text = strike.whole(await self._whole(request, response))
             return RelayAnswer(response.status_code, headers, text, 0)
         async with NewFile(self._folder, request.to) as file:
             size = await file.write(bounded(response, request.max_bytes))
         return RelayAnswer(response.status_code, headers, "", size)
 
-
-def _headers(request: RelayRequest, content: Content | None, token: str | None) -> dict[str, str]:
-    try:
-        headers = header_rules.outgoing(request.headers)
-    except ValueError as error:
-        raise RelayError("forbidden", f"The request was refused: {error}.", False) from error
-    if content is not None:
-        headers["content-type"] = content.type
-        headers["content-length"] = str(content.length)
-    if token is not None:
-        headers["authorization"] = f"Bearer {token}"
-    return headers
+    async def _whole(self, request: RelayRequest, response: httpx.Response) -> str:
+        return await read_text(response, min(request.max_bytes, self._max_answer_bytes))
 
 
-def _without(token: str | None, text: str) -> str:
-    """Strikes a credential out of an answer: a platform that echoes it must not hand it to the page."""
-    if token is None or len(token) < _SHORTEST_STRUCK_TOKEN:
-        return text
-    return text.replace(token, "[credential]")
+def _strike(leave: Leave) -> Strike:
+    return Strike(None if leave.credential is None else leave.credential.token)
+
+
+def _headers(response: httpx.Response, strike: Strike) -> dict[str, str]:
+    return {name: strike.whole(value) for name, value in header_rules.incoming(response.headers).items()}

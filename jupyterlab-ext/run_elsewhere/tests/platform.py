@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 
-from tornado import web
+from tornado import web, websocket
 from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 
@@ -23,7 +23,13 @@ class Platform:
         self.arrived = asyncio.Queue()
         self.gone = asyncio.Queue()
         self.release = asyncio.Event()
-        handlers = [(r"/(\w*).*", Answer, {"platform": self})]
+        # What its WebSockets heard, and the pieces of text that an event stream gives one by one.
+        self.heard = asyncio.Queue()
+        self.pieces = asyncio.Queue()
+        handlers = [
+            (r"/socket/(\w*)", Socket, {"platform": self}),
+            (r"/(\w*).*", Answer, {"platform": self}),
+        ]
         self._server = HTTPServer(web.Application(handlers), ssl_options=ssl_context)
         self._socket = socket
 
@@ -88,6 +94,13 @@ class Answer(web.RequestHandler):
         await self.flush()
         await self._platform.release.wait()
 
+    async def _events(self):
+        self.set_header("Content-Type", "text/event-stream")
+        await self.flush()
+        while (piece := await self._platform.pieces.get()) is not None:
+            self.write(piece)
+            await self.flush()
+
     async def _missing(self):
         self.set_status(404)
         self.write("no such result")
@@ -107,6 +120,36 @@ class Answer(web.RequestHandler):
     async def _bytes(self):
         self.set_header("Content-Type", "application/octet-stream")
         self.write(bytes(range(256)) * 5000)
+
+
+class Socket(websocket.WebSocketHandler):
+    """Answers each text as its path says."""
+
+    def initialize(self, platform):
+        self._platform = platform
+
+    def open(self, kind):
+        self._kind = kind
+        self._platform.requests.append(self.request)
+        if kind == "greet":
+            self.write_message("hello")
+            self.write_message(b"bytes", binary=True)
+            self.ping(b"there?")
+            self.close()
+
+    async def on_message(self, message):
+        self._platform.heard.put_nowait(message)
+        if self._kind == "echo":
+            self.write_message(f"{message} {self.request.headers.get('Authorization')}")
+        elif self._kind == "flood":
+            for number in range(int(message)):
+                await self.write_message("x" * 50_000)
+                self._platform.heard.put_nowait(number)
+        elif self._kind == "drop":
+            self.ws_connection.stream.close()
+
+    def on_close(self):
+        self._platform.gone.put_nowait(f"{self.request.uri} {self.close_code}")
 
 
 def parts_of(request):

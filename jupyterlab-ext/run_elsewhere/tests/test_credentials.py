@@ -1,10 +1,11 @@
 """Tokens on disk."""
 
+import json
 import stat
 
 import pytest
 
-from run_elsewhere.credentials import Credentials
+from run_elsewhere.credentials import Credential, Credentials
 
 
 def test_only_the_user_may_read_the_file(tmp_path):
@@ -14,7 +15,7 @@ def test_only_the_user_may_read_the_file(tmp_path):
         credentials.put("p", token)
         assert stat.S_IMODE((folder / "credentials.json").stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert credentials.token("p") == "second"
+    assert credentials.get("p") == Credential("second", "Bearer")
 
 
 def test_a_token_given_in_one_server_serves_in_another(tmp_path):
@@ -25,7 +26,19 @@ def test_a_token_given_in_one_server_serves_in_another(tmp_path):
     one.drop("a")
     one.drop("never there")
     assert other.platforms() == ["b"]
-    assert other.token("a") is None
+    assert other.get("a") is None
+
+
+def test_a_credential_has_the_scheme_that_its_platform_wants(tmp_path):
+    kept = {"old": "as-it-was", "odd": {"token": "x", "scheme": "Digest"}}
+    (tmp_path / "credentials.json").write_text(json.dumps(kept))
+    credentials = Credentials(tmp_path)
+    credentials.put("p", "YWRhOnNlY3JldA==", "Basic")
+    assert credentials.get("p") == Credential("YWRhOnNlY3JldA==", "Basic")
+    assert credentials.get("old") == Credential("as-it-was", "Bearer")
+    assert credentials.get("odd") is None
+    with pytest.raises(ValueError, match="the scheme is none of Basic, Bearer"):
+        credentials.put("p", "new", "Digest")
 
 
 @pytest.mark.parametrize("token", ["", "two words", "line\nbreak", "ümlaut", "x" * 40_000])
@@ -40,7 +53,7 @@ def test_a_broken_file_means_signed_out(tmp_path):
     credentials = Credentials(tmp_path)
     assert credentials.platforms() == []
     credentials.put("p", "new")
-    assert credentials.token("p") == "new"
+    assert credentials.get("p") == Credential("new", "Bearer")
 
 
 async def test_the_routes(call):
@@ -50,3 +63,6 @@ async def test_the_routes(call):
     assert await call("GET", "credentials") == (200, {"platforms": []})
     assert (await call("PUT", "credentials", {"platformId": "p"}))[0] == 400
     assert (await call("PUT", "credentials", {"platformId": "", "token": "secret-token"}))[0] == 400
+    basic = {"platformId": "p", "token": "YTpi", "scheme": "Basic"}
+    assert (await call("PUT", "credentials", basic))[0] == 204
+    assert (await call("PUT", "credentials", {**basic, "scheme": "Other"}))[0] == 400

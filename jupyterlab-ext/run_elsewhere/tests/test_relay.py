@@ -52,7 +52,6 @@ async def test_cookies_and_headers_that_are_not_listed_pass_in_neither_direction
     await page.ask(
         headers={
             "Cookie": "mine=1",
-            "Authorization": "Bearer mine",
             "Host": "other.example",
             "X-Forwarded-For": "10.0.0.1",
         },
@@ -60,7 +59,6 @@ async def test_cookies_and_headers_that_are_not_listed_pass_in_neither_direction
     )
     seen = platform.requests[1].headers
     assert "Cookie" not in seen
-    assert "Authorization" not in seen
     assert "X-Forwarded-For" not in seen
     assert seen["Host"] == f"127.0.0.1:{platform.port}"
 
@@ -129,6 +127,26 @@ async def test_a_credential_goes_to_its_platforms_origins_only(open_page, platfo
         assert [request.headers.get("Authorization") for request in other.requests] == [None, None]
     finally:
         await other.stop()
+
+
+async def test_a_request_may_bring_its_own_authorization_only_where_it_names_no_platform(
+    open_page, platform, call
+):
+    page = await open_page()
+    headers = {"Authorization": "token of-a-session"}
+    await page.ask(headers=headers, platformId=None)
+    await page.ask(headers=headers)
+    await page.ask(headers=headers, platformId="https://unknown.example")
+    document = {"platformId": platform.id, "token": "YWRhOnNlY3JldA==", "scheme": "Basic"}
+    assert (await call("PUT", "credentials", document))[0] == 204
+    answer = await page.ask()
+    assert [request.headers.get("Authorization") for request in platform.requests] == [
+        "token of-a-session",
+        f"Bearer {TOKEN}",
+        None,
+        "Basic YWRhOnNlY3JldA==",
+    ]
+    assert "Basic [credential]" in answer["text"]
 
 
 async def test_an_agreed_origin_is_reached_without_a_credential(open_page, platform, call):

@@ -1,7 +1,9 @@
 """Files that go and come without passing the page."""
 
 import asyncio
+import base64
 import hashlib
+import json
 import os
 import threading
 
@@ -47,6 +49,20 @@ async def test_a_multipart_body_arrives_byte_for_byte(open_page, platform, jp_ro
     assert files["b"].content_type == "application/octet-stream"
     assert files["nb"].body == '{"é": "\\ud83d"}'.encode()
     assert files["nb"].filename == "ü %22q%22.ipynb"
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 700_001])
+async def test_a_file_goes_as_a_contents_model(open_page, platform, jp_root_dir, size):
+    page = await open_page()
+    data = os.urandom(size)
+    (jp_root_dir / "map.fits").write_bytes(data)
+    await page.ask(method="PUT", body={"kind": "contents", "file": {"path": "map.fits"}})
+    (seen,) = platform.requests
+    assert seen.headers["Content-Length"] == str(len(seen.body))
+    assert seen.headers["Content-Type"] == "application/json"
+    model = json.loads(seen.body)
+    assert (model["type"], model["format"]) == ("file", "base64")
+    assert base64.b64decode(model["content"]) == data
 
 
 async def test_text_is_sent_as_a_page_would_encode_it(open_page, platform):

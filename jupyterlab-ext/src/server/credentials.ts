@@ -5,8 +5,8 @@ import type { ServerPart } from './api.js';
 export function serverCredentials(server: ServerPart): CredentialKeeper {
   return {
     known: async () => ((await server.request('GET', 'credentials')) as { platforms: string[] }).platforms,
-    set: async (platformId, token) => {
-      await server.request('PUT', 'credentials', { platformId, token });
+    set: async (platformId, token, scheme) => {
+      await server.request('PUT', 'credentials', { platformId, token, ...(scheme && { scheme }) });
     },
     forget: async (platformId) => {
       await server.request('DELETE', `credentials?platformId=${encodeURIComponent(platformId)}`);

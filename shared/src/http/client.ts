@@ -67,6 +67,10 @@ export class HttpClient {
     return this.call('POST', url, call);
   }
 
+  put(url: string, call: CallOptions): Promise<HttpResponse> {
+    return this.call('PUT', url, call);
+  }
+
   delete(url: string, call: CallOptions): Promise<HttpResponse> {
     return this.call('DELETE', url, call);
   }

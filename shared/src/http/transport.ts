@@ -11,7 +11,9 @@ export interface BodyPart {
 export type Body =
   | { readonly kind: 'form'; readonly fields: readonly (readonly [string, string])[] }
   | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'multipart'; readonly parts: readonly BodyPart[] };
+  | { readonly kind: 'multipart'; readonly parts: readonly BodyPart[] }
+  /** The file as a Jupyter contents model: JSON whose `content` is the file in base64. Read by the host, as a file part is. */
+  | { readonly kind: 'contents'; readonly file: FileRef };
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

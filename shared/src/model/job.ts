@@ -1,3 +1,4 @@
+import type { Mode } from './needs.js';
 import type { NeedsLimit } from './offer.js';
 
 /** UWS 1.1 phases (IVOA REC-UWS-1.1, section 2.1.3). */
@@ -24,6 +25,8 @@ export interface JobRef {
   readonly url: string;
   /** True where the platform answered with the session itself: `url` is its page, and there is no job to ask about. */
   readonly session?: boolean;
+  /** Kept where the platform's own description of a job does not say what it was taken for. */
+  readonly mode?: Mode;
 }
 
 /** A job as its platform last described it. */

@@ -1,1 +1,3 @@
-export * from './undici-transport.js';
+export type { RawAnswer, SendRequest } from './exchange.js';
+export { openByUndici, type OpeningSocket, type OpenSocket, type RawSocket } from './open-socket.js';
+export { undiciTransport, type UndiciTransportOptions } from './undici-transport.js';

@@ -1,12 +1,45 @@
 import { open, rm } from 'node:fs/promises';
 import { type HttpResponse, TransportError } from '../http/transport.js';
-import type { RawAnswer } from './undici-transport.js';
+import type { Exchange, RawAnswer } from './exchange.js';
 
 /** Reads an answer's body as UTF-8 text. @throws TransportError `too-large` beyond `maxBytes` */
 export async function readText(answer: RawAnswer, maxBytes: number): Promise<HttpResponse> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of bounded(answer, maxBytes)) chunks.push(chunk);
   return { ...headOf(answer), text: new TextDecoder().decode(Buffer.concat(chunks)) };
+}
+
+/**
+ * An answer's body as UTF-8 text, as it arrives when the status is 200, else whole. To be read once: leaving the iteration, or
+ * the deadline, closes the connection. While nobody reads, the connection waits.
+ * Rejects with the reason of an abort, else with a TransportError.
+ */
+export function textPieces(exchange: Exchange, maxBytes: number): AsyncIterable<string> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      const { answer } = exchange;
+      try {
+        if (answer.statusCode === 200) yield* decoded(bounded(answer, maxBytes));
+        else yield (await readText(answer, maxBytes)).text;
+      } catch (error) {
+        throw exchange.errorOf(error);
+      } finally {
+        exchange.end();
+        answer.body.destroy();
+      }
+    },
+  };
+}
+
+async function* decoded(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  // A character may begin in one chunk and end in the next.
+  const decoder = new TextDecoder();
+  for await (const chunk of chunks) {
+    const text = decoder.decode(chunk, { stream: true });
+    if (text !== '') yield text;
+  }
+  const rest = decoder.decode();
+  if (rest !== '') yield rest;
 }
 
 /** Streams an answer's body into a new file, and removes that again when anything fails. */
@@ -50,7 +83,8 @@ async function* bounded(answer: RawAnswer, maxBytes: number): AsyncGenerator<Uin
   }
 }
 
-function headOf(answer: RawAnswer): Omit<HttpResponse, 'text'> {
+/** Header names in lower case, repeated ones joined by commas. */
+export function headOf(answer: RawAnswer): Omit<HttpResponse, 'text'> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.headers)) {
     if (value !== undefined) headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;

@@ -1,4 +1,8 @@
-import type { FileRef, Run, StatedOffer } from '../model/index.js';
+import type { CredentialScheme } from '../http/credentials.js';
+import type { FileRef, HubProfile, Protocol, Run, StatedOffer } from '../model/index.js';
+import type { CommittedNotebook } from '../task/source.js';
+
+export type { CommittedNotebook };
 
 /** The notebook of the button that was pressed, as the editor has it, unsaved edits included. */
 export interface HostNotebook {
@@ -21,6 +25,10 @@ export interface PlatformSetting {
   readonly name?: string;
   readonly url: string;
   readonly enabled?: boolean;
+  /** Absent: `uws`. */
+  readonly protocol?: Protocol;
+  /** For a JupyterHub, which does not tell what kinds of server it has. */
+  readonly profiles?: readonly HubProfile[];
   readonly stated?: StatedOffer;
   readonly answersWithSession?: boolean;
 }
@@ -35,6 +43,12 @@ export interface PanelHost {
   file(origin: string, path: string): Promise<HostFile | undefined>;
   /** Reads a small text file beside the notebook (requirements.txt, environment.yml). */
   readText(origin: string, path: string): Promise<string | undefined>;
+  /**
+   * The notebook at this path as the last commit has it. Reads this host's disk only, and runs nothing that the repository's
+   * configuration names.
+   * @returns undefined where it is in no commit of a repository with a remote, or nothing here can tell
+   */
+  committed(origin: string): Promise<CommittedNotebook | undefined>;
   readonly credentials: CredentialKeeper;
   settings(): Promise<PanelSettings>;
   /** Lets requests reach an address that the user has just typed; call it before asking what is there. A host without an allow-list does nothing. */
@@ -66,8 +80,11 @@ export interface Notice {
 export interface CredentialKeeper {
   /** Which platforms have one. */
   known(): Promise<readonly string[]>;
-  /** Keeps a bearer token for the platform's origin. It is never read back. */
-  set(platformId: string, token: string): Promise<void>;
+  /**
+   * Keeps a token for the platform's origin. It is never read back.
+   * @param scheme default `Bearer`; for `Basic` the token is the base64 of `user:password`
+   */
+  set(platformId: string, token: string, scheme?: CredentialScheme): Promise<void>;
   forget(platformId: string): Promise<void>;
 }
 

@@ -24,6 +24,15 @@ it("gives a token to its platform's origin only, also in another window and for 
   expect(await lookUp(B)).toBeUndefined();
 });
 
+it('remembers the scheme', async () => {
+  const credentials = new SecretCredentials(new FakeSecrets(), () => [A]);
+  await credentials.set(A, 'YWRhOnNlY3JldA==', 'Basic');
+  const kept = { token: 'YWRhOnNlY3JldA==', origins: ['https://a.example'] };
+  expect(await credentials.lookUp(A)).toEqual({ ...kept, scheme: 'Basic' });
+  await credentials.set(A, 'YWRhOnNlY3JldA==', 'Bearer');
+  expect(await credentials.lookUp(A)).toEqual(kept);
+});
+
 it('waits for a window that is gone for a limited time, and sends nothing meanwhile', async () => {
   jest.useFakeTimers();
   const secrets = Object.assign(new FakeSecrets(), { get: () => new Promise<never>(() => undefined) });

@@ -8,6 +8,8 @@ import {
 import { inTime } from '../window/in-time.js';
 
 const PREFIX = 'token:';
+/** Before the token where its scheme is not Bearer; a token has no space in it. */
+const BASIC = 'Basic ';
 const PATIENCE_MS = 10_000;
 
 /** Tokens in the editor's secret storage (the system's keychain on a desktop), shared by all windows; never in settings. */
@@ -24,8 +26,8 @@ export class SecretCredentials implements CredentialKeeper {
     return ids.filter((_, index) => tokens[index] !== undefined);
   }
 
-  async set(platformId: string, token: string): Promise<void> {
-    await this.secrets.store(PREFIX + platformId, token);
+  async set(platformId: string, token: string, scheme?: PlatformCredential['scheme']): Promise<void> {
+    await this.secrets.store(PREFIX + platformId, scheme === 'Basic' ? BASIC + token : token);
   }
 
   async forget(platformId: string): Promise<void> {
@@ -35,9 +37,12 @@ export class SecretCredentials implements CredentialKeeper {
   /** What the transport may add: a platform's identifier is its address, and the token goes to that origin only. */
   readonly lookUp = async (platformId: string): Promise<PlatformCredential | undefined> => {
     const origin = originOf(platformId);
-    const token = await inTime(this.secrets.get(PREFIX + platformId), PATIENCE_MS, () => {
+    const stored = await inTime(this.secrets.get(PREFIX + platformId), PATIENCE_MS, () => {
       throw new TransportError('unreachable', 'the editor does not give its token', false);
     });
-    return token === undefined || origin === undefined ? undefined : { token, origins: [origin] };
+    if (stored === undefined || origin === undefined) return undefined;
+    return stored.startsWith(BASIC)
+      ? { token: stored.slice(BASIC.length), origins: [origin], scheme: 'Basic' }
+      : { token: stored, origins: [origin] };
   };
 }

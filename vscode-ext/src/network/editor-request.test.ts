@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -11,13 +12,17 @@ interface Seen {
 }
 
 const seen: Seen[] = [];
+let left: Promise<unknown> | undefined;
 let server: Server;
 let base: string;
 beforeAll(async () => {
   server = createServer((request, response) => {
     void text(request).then((body) => {
       seen.push({ request, body });
-      if (request.url === '/moved') response.writeHead(303, { location: '/there' }).end();
+      if (request.url === '/events') {
+        left = once(response, 'close');
+        response.writeHead(200).write('first');
+      } else if (request.url === '/moved') response.writeHead(303, { location: '/there' }).end();
       else if (request.url === '/twice') {
         response
           .writeHead(401, [
@@ -65,6 +70,21 @@ it('streams a body with its length, and asks for no compression', async () => {
   expect(got.headers).toMatchObject({ 'accept-encoding': 'identity', 'idempotency-key': 'k' });
   expect(got.headers['transfer-encoding']).toBeUndefined();
   expect(sent).toContain('name="MODE"\r\n\r\nlive');
+});
+
+it('gives pieces as they come, and closes the connection when they are left', async () => {
+  const { status, pieces } = await transport.stream(request({ url: `${base}/events` }));
+  expect(status).toBe(200);
+  for await (const piece of pieces) {
+    expect(piece).toBe('first');
+    break;
+  }
+  await left;
+  const late = await transport.stream(request({ url: `${base}/events`, deadlineMs: 300 }));
+  const reading = (async () => {
+    for await (const piece of late.pieces) expect(piece).toBe('first');
+  })();
+  await expect(reading).rejects.toMatchObject({ failure: 'timeout' });
 });
 
 it('says why there is no answer', async () => {

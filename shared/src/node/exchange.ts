@@ -1,0 +1,101 @@
+import type { Readable } from 'node:stream';
+import { type Dispatcher, request as undiciRequest } from 'undici';
+import type { HttpRequest } from '../http/transport.js';
+import type { FileRef } from '../model/index.js';
+import { encoded, Sending } from './sending.js';
+import { transportErrorOf } from './transport-error.js';
+
+/** An answer whose body has not been read yet. */
+export type RawAnswer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> & { readonly body: Readable };
+
+/** Sends one request, without a deadline of its own and without following a redirect. Rejects as undici's `request` does. */
+export type SendRequest = (
+  url: string,
+  options: {
+    readonly method: HttpRequest['method'];
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Readable | null;
+    readonly signal: AbortSignal;
+  },
+) => Promise<RawAnswer>;
+
+/** An answer that has begun. Its deadline runs on while the body is read. */
+export interface Exchange {
+  readonly answer: RawAnswer;
+  /** What to throw for what was caught: the reason of an abort, else a TransportError. */
+  errorOf(error: unknown): unknown;
+  /** Stops the deadline; to be called once, whatever became of the body. */
+  end(): void;
+}
+
+/** Sends a request up to the head of its answer. Rejects as {@link HttpTransport.send} does. */
+export async function begin(
+  request: HttpRequest,
+  send: SendRequest,
+  resolvePath: (ref: FileRef) => string,
+): Promise<Exchange> {
+  request.signal.throwIfAborted();
+  const sending = new Sending(await encoded(request.body, resolvePath));
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
+  const signal = AbortSignal.any([request.signal, deadline.signal]);
+  const exchange = {
+    errorOf: (error: unknown): unknown =>
+      request.signal.aborted
+        ? request.signal.reason
+        : transportErrorOf(error, { timedOut: deadline.signal.aborted, maybeSent: sending.maybeSent }),
+    end: () => clearTimeout(timer),
+  };
+  try {
+    const answer = await orAborted(sendRequest(request, sending, signal, send), signal);
+    // A body that is dropped half-read emits an error, which would end the process if nobody listened.
+    answer.body.on('error', () => undefined);
+    return { answer, ...exchange };
+  } catch (error) {
+    exchange.end();
+    throw exchange.errorOf(error);
+  }
+}
+
+function sendRequest(
+  request: HttpRequest,
+  sending: Sending,
+  signal: AbortSignal,
+  send: SendRequest,
+): Promise<RawAnswer> {
+  return send(request.url, {
+    method: request.method,
+    headers: { 'accept-encoding': 'identity', ...request.headers, ...sending.headers },
+    body: sending.body,
+    signal,
+  });
+}
+
+/** @param dispatcher absent: undici's global one */
+export const byUndici =
+  (dispatcher: Dispatcher | undefined): SendRequest =>
+  (url, options) =>
+    undiciRequest(url, {
+      ...options,
+      // The deadline covers the whole exchange; a long poll may stay silent for as long as it likes within it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+    });
+
+/**
+ * undici hears an abort only once it has a connection, and a host that swallows packets gives it none for many seconds. The
+ * request that is left behind sees the abort before it would write anything.
+ */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => reject(asError(signal.reason));
+    if (signal.aborted) aborted();
+    signal.addEventListener('abort', aborted, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
+  });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
