@@ -14,6 +14,7 @@ from .relay_socket import RelaySocket
 from .route import Route
 from .run_routes import ClaimRoute, RunRoute, RunsRoute, TaskRoute
 from .services import Services
+from .source_route import SourceRoute
 from .version import __version__
 
 
@@ -52,8 +53,9 @@ class CredentialsRoute(Route):
     async def put(self) -> None:
         document = self.document()
         platform, token = self.text(document, "platformId"), self.text(document, "token")
+        scheme = self.text(document, "scheme") if "scheme" in document else "Bearer"
         try:
-            await asyncio.to_thread(self.services.credentials.put, platform, token)
+            await asyncio.to_thread(self.services.credentials.put, platform, token, scheme)
         except ValueError as error:
             raise web.HTTPError(400, str(error)) from error
         self.done()
@@ -107,6 +109,7 @@ def make_handlers(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         "runs/([^/]+)/task": TaskRoute,
         "runs/([^/]+)/claim": ClaimRoute,
         "file": FileRoute,
+        "source": SourceRoute,
         "relay": RelaySocket,
     }
     return [

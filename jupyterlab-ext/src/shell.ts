@@ -13,6 +13,7 @@ import { LabHost } from './host/lab-host.js';
 import { Notebooks } from './host/notebooks.js';
 import { RunNotifications } from './host/notifications.js';
 import { Origins } from './host/origins.js';
+import { committedNotebook } from './host/committed.js';
 import { PanelWidget } from './panel-widget.js';
 import { serverPart } from './server/api.js';
 import { serverCredentials } from './server/credentials.js';
@@ -76,6 +77,7 @@ export function createShell(options: ShellOptions): Shell {
     new LabHost({
       notebooks,
       files: new Files(server, app.serviceManager.contents),
+      committed: (origin) => committedNotebook(server, origin),
       origins: new Origins(server),
       credentials: serverCredentials(server),
       settings: await options.settings?.catch(() => undefined),

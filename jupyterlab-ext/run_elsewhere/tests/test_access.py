@@ -27,7 +27,7 @@ def test_the_server_has_exactly_the_handlers_that_are_tested_here(jp_serverapp):
     (app,) = jp_serverapp.extension_manager.extension_apps["run_elsewhere"]
     assert [pattern for pattern, *_ in app.handlers] == [pattern for pattern, *_ in make_handlers(None)]
     assert app.static_paths == []
-    assert len(HTTP_ENDPOINTS) == 13
+    assert len(HTTP_ENDPOINTS) == 14
 
 
 @pytest.mark.parametrize(("path", "verb"), HTTP_ENDPOINTS)

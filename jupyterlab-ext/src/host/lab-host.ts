@@ -2,6 +2,7 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
 import type {
+  CommittedNotebook,
   CredentialKeeper,
   HostFile,
   HostNotebook,
@@ -32,6 +33,7 @@ const NO_SETTINGS: LabSettings = {
 export interface LabHostParts {
   readonly notebooks: Notebooks;
   readonly files: Files;
+  readonly committed: (origin: string) => Promise<CommittedNotebook | undefined>;
   readonly origins: Origins;
   readonly credentials: CredentialKeeper;
   readonly settings: ISettingRegistry.ISettings | undefined;
@@ -65,6 +67,10 @@ export class LabHost implements PanelHost {
 
   readText(origin: string, path: string): Promise<string | undefined> {
     return this.parts.files.readText(origin, path);
+  }
+
+  committed(origin: string): Promise<CommittedNotebook | undefined> {
+    return this.parts.committed(origin);
   }
 
   async settings(): Promise<LabSettings> {

@@ -102,6 +102,30 @@ describe('capturing the notebook', () => {
     expect(summary().origin).toBe('work/moons.ipynb');
   });
 
+  it('says where the committed version lives of what is sent, where the host can tell', async () => {
+    const remote = 'git@forge.example:group/name.git';
+    await scene.do({ type: 'find-offers' });
+    const text = scene.small.asked[0]?.executable.text ?? '';
+    expect(scene.small.asked[0]).not.toHaveProperty('source');
+    scene.host.commits.set(NOTEBOOK, () =>
+      Promise.resolve({ remote, commit: 'c0ffee', path: 'work/stars.ipynb', pushed: true, text }),
+    );
+    await scene.do({ type: 'find-offers' });
+    const source = { repository: 'https://forge.example/group/name.git', clean: true, pushed: true };
+    expect(scene.small.asked[1]?.source).toMatchObject(source);
+    scene.host.edit(NOTEBOOK, 'import healpy');
+    scene.controller.notebookChanged(NOTEBOOK);
+    await scene.do({ type: 'find-offers' });
+    expect(scene.small.asked[2]?.source).toMatchObject({ ...source, clean: false });
+  });
+
+  it('sends a notebook of which the host cannot tell', async () => {
+    scene.host.commits.set(NOTEBOOK, () => Promise.reject(new Error('git is not installed')));
+    await scene.do({ type: 'find-offers' });
+    expect(scene.small.asked[0]).not.toHaveProperty('source');
+    expect(scene.offer.status).toBe('open');
+  });
+
   it('captures a notebook that was never saved', async () => {
     scene.host.edit('', 'import numpy');
     await scene.do({ type: 'find-offers' });

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type {
+  CommittedNotebook,
   CredentialKeeper,
   HostFile,
   HostNotebook,
@@ -12,13 +13,14 @@ import type {
 import type { VsCode } from '../vs.js';
 import type { Files } from './files.js';
 import type { FrameOrigins } from './frame-origins.js';
+import { committedNotebook } from './git-source.js';
 import type { Notebooks } from './notebooks.js';
 import type { Settings } from './settings.js';
 
 export interface VsCodeHostParts {
   readonly vs: Pick<VsCode, 'Uri' | 'ViewColumn'> & {
     readonly window: Pick<VsCode['window'], 'showNotebookDocument'>;
-    readonly workspace: Pick<VsCode['workspace'], 'openNotebookDocument'>;
+    readonly workspace: Pick<VsCode['workspace'], 'openNotebookDocument' | 'isTrusted'>;
     readonly commands: Pick<VsCode['commands'], 'executeCommand'>;
   };
   readonly notebooks: Notebooks;
@@ -52,6 +54,10 @@ export class VsCodeHost implements PanelHost {
 
   readText(origin: string, path: string): Promise<string | undefined> {
     return this.parts.files.readText(origin, path);
+  }
+
+  committed(origin: string): Promise<CommittedNotebook | undefined> {
+    return committedNotebook(this.parts.vs, origin);
   }
 
   settings(): Promise<PanelSettings> {

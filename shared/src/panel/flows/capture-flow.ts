@@ -1,6 +1,7 @@
-import type { Mode, Needs, Task } from '../../model/index.js';
+import type { Mode, Needs, NotebookSource, Task } from '../../model/index.js';
 import { captureNotebook } from '../../task/capture.js';
 import type { Capture, CaptureDeps } from '../../task/capture.js';
+import { notebookSource } from '../../task/source.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
 import type { HostNotebook } from '../host.js';
@@ -75,7 +76,9 @@ export class CaptureFlow {
     try {
       const task = await capture.build({ mode, needs, files, options }, life);
       cell.update((state) => reduce.showSent(state, task.executable.sha256));
-      return task;
+      const source = await this.sourceOf(task);
+      life.throwIfAborted();
+      return source === undefined ? task : { ...task, source };
     } catch (error) {
       this.fail(notebook.name, error);
       return undefined;
@@ -172,6 +175,13 @@ export class CaptureFlow {
       yieldNow: () => clock.sleep(0, signal),
       now: () => clock.now(),
     };
+  }
+
+  /** A host that cannot tell is no reason not to send the notebook itself. */
+  private async sourceOf({ origin, executable }: Task): Promise<NotebookSource | undefined> {
+    if (origin === '') return undefined;
+    const committed = await this.context.host.committed(origin).catch(() => undefined);
+    return committed && notebookSource(committed, executable.text);
   }
 
   private fail(title: string, error: unknown): void {

@@ -1,5 +1,6 @@
 import type { Run } from '../../model/index.js';
 import type {
+  CommittedNotebook,
   CredentialKeeper,
   HostFile,
   HostNotebook,
@@ -21,6 +22,8 @@ export class FakeHost implements PanelHost {
   readonly notebooks = new Map<string, HostNotebook>();
   readonly files = new Map<string, string>();
   readonly folders: string[] = [];
+  /** Notebooks that are in a repository. */
+  readonly commits = new Map<string, () => Promise<CommittedNotebook>>();
   readonly opened: string[] = [];
   readonly sessions: Run[] = [];
   readonly notices: { readonly key: string; readonly notice: Notice }[] = [];
@@ -68,6 +71,10 @@ export class FakeHost implements PanelHost {
 
   readText(origin: string, path: string): Promise<string | undefined> {
     return Promise.resolve(this.files.get(`${folderOf(origin)}${path}`));
+  }
+
+  async committed(origin: string): Promise<CommittedNotebook | undefined> {
+    return this.commits.get(origin)?.();
   }
 
   settings(): Promise<PanelSettings> {
