@@ -13,7 +13,13 @@ export type PanelAction =
   | { readonly type: 'stop-asking' }
   | { readonly type: 'take-offer'; readonly platformId: string; readonly offerId: string }
   /** The token goes to the host's credential keeper and is in no state. */
-  | { readonly type: 'sign-in'; readonly platformId: string; readonly token: string }
+  | {
+      readonly type: 'sign-in';
+      readonly platformId: string;
+      /** The password, where there is a user. */
+      readonly token: string;
+      readonly user?: string | undefined;
+    }
   | { readonly type: 'forget'; readonly platformId: string }
   | { readonly type: 'add-platform'; readonly address: string }
   | { readonly type: 'open'; readonly key: string }

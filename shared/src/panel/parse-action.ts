@@ -17,7 +17,7 @@ const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('include-file'), path: text, included: flag }),
   z.object({ type: z.literal('keep-outputs'), keep: flag }),
   z.object({ type: z.literal('take-offer'), platformId: text, offerId: text }),
-  z.object({ type: z.literal('sign-in'), platformId: text, token: text }),
+  z.object({ type: z.literal('sign-in'), platformId: text, token: text, user: z.optional(text) }),
   z.object({ type: z.literal('forget'), platformId: text }),
   z.object({ type: z.literal('add-platform'), address: text }),
   z.object({ type: z.enum(keyed), key: text }),

@@ -39,7 +39,7 @@ async function performing(action: PanelAction, context: PanelContext, flows: Flo
     case 'take-offer':
       return flows.take.take(action);
     case 'sign-in':
-      return flows.accounts.signIn(action.platformId, action.token);
+      return flows.accounts.signIn(action.platformId, action.token, action.user);
     case 'forget':
       return flows.accounts.forget(action.platformId);
     case 'add-platform':

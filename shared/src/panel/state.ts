@@ -95,6 +95,8 @@ export interface PlatformState {
   readonly name: string;
   readonly url: string;
   readonly signIn: 'unknown' | 'none' | 'optional' | 'required';
+  /** What it takes: a user name and a password, or else a token. */
+  readonly wantsPassword?: boolean;
   readonly signedInAs?: string;
   readonly hasCredential: boolean;
   readonly busy: boolean;

@@ -46,6 +46,30 @@ test('entries with one address are one platform, and the later one counts', () =
   ]);
 });
 
+test('an entry may name its protocol, and what a hub has to offer', () => {
+  const profiles = [
+    {
+      name: 'Large',
+      cores: 8,
+      memoryGiB: 32,
+      hours: 12,
+      image: 'astro',
+      options: { profile: 'large', gpu: 1 },
+    },
+    { name: 'Small' },
+  ];
+  const { platforms, problems } = platformsFromSettings([
+    { url: 'https://hub.example.org', protocol: 'jupyterhub', profiles },
+    { url: 'https://mybinder.example.org', protocol: 'binderhub' },
+  ]);
+  expect(problems).toEqual([]);
+  expect(platforms).toEqual([
+    expect.objectContaining({ protocol: 'jupyterhub', profiles }),
+    expect.objectContaining({ protocol: 'binderhub' }),
+  ]);
+  expect(Object.keys(platforms[0]!.profiles![1]!)).toEqual(['name']);
+});
+
 test.each([
   [null, /Platform 1 in the settings cannot be used: it is/],
   ['https://a.example.org', /it is/],
@@ -54,6 +78,8 @@ test.each([
   [{ url: 'https://a.example.org', stated: { cores: 'many' } }, /"stated.cores"/],
   [{ url: 'https://a.example.org', stated: { cores: -1 } }, /"stated.cores"/],
   [{ url: 'https://a.example.org', enabled: 'yes' }, /"enabled"/],
+  [{ url: 'https://a.example.org', protocol: 'gopher' }, /"protocol"/],
+  [{ url: 'https://a.example.org', profiles: [{ cores: 2 }] }, /"profiles.0.name"/],
 ])('%j is a problem said in a sentence, and the others are used', (entry, problem) => {
   const found = platformsFromSettings([entry, { url: 'https://good.example.org' }]);
   expect(found.problems).toEqual([expect.stringMatching(problem)]);

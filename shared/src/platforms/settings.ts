@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { normaliseAddress, parseHttpUrl } from '../http/url.js';
-import type { Platform, StatedOffer } from '../model/index.js';
+import type { HubProfile, Platform, Protocol, StatedOffer } from '../model/index.js';
 
 /** An entry of the `platforms` setting, as people write it by hand. */
 export interface PlatformEntry {
@@ -8,8 +8,12 @@ export interface PlatformEntry {
   readonly url: string;
   /** Absent: true. */
   readonly enabled?: boolean;
+  /** Absent: uws. */
+  readonly protocol?: Protocol;
   readonly stated?: StatedOffer;
   readonly answersWithSession?: boolean;
+  /** Of a JupyterHub. */
+  readonly profiles?: readonly HubProfile[];
 }
 
 /** The platforms that a setting names, and a sentence for each entry that cannot be used. */
@@ -31,12 +35,27 @@ const statedSchema = z.object({
   notebookParameter: z.optional(text),
 });
 
+const profileSchema = z.object({
+  name: text.check(z.minLength(1)),
+  cores: amount,
+  memoryGiB: amount,
+  diskGiB: amount,
+  gpus: amount,
+  hours: amount,
+  image: z.optional(text),
+  options: z.optional(z.record(text, z.union([text, z.number(), z.boolean()]))),
+});
+
+const MAX_PROFILES = 50;
+
 const entrySchema = z.object({
   name: z.optional(text),
   url: text,
   enabled: z.optional(z.boolean()),
+  protocol: z.optional(z.enum(['uws', 'broker', 'jupyterhub', 'binderhub'])),
   stated: z.optional(statedSchema),
   answersWithSession: z.optional(z.boolean()),
+  profiles: z.optional(z.array(profileSchema).check(z.maxLength(MAX_PROFILES))),
 });
 
 type Checked = z.infer<typeof entrySchema>;
@@ -92,9 +111,10 @@ function toPlatform(id: string, entry: Checked): Platform {
     id,
     url: id,
     name: name === undefined || name === '' ? defaultPlatformName(id) : name,
-    protocol: 'uws',
+    protocol: entry.protocol ?? 'uws',
     ...(entry.stated === undefined ? {} : { stated: withoutAbsent(entry.stated) }),
     ...(entry.answersWithSession === undefined ? {} : { answersWithSession: entry.answersWithSession }),
+    ...(entry.profiles === undefined ? {} : { profiles: entry.profiles.map(withoutAbsent) }),
   };
 }
 
@@ -104,6 +124,7 @@ export function defaultPlatformName(url: string): string {
 }
 
 /** In our types an absent member is absent, never `undefined`. */
-function withoutAbsent(stated: NonNullable<Checked['stated']>): StatedOffer {
-  return Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
+function withoutAbsent<T extends object>(checked: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const present = Object.entries(checked).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

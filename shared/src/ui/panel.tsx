@@ -1,6 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { Announcement, PanelState, RoundState } from '../panel/state.js';
+import type { Announcement, PanelState, PlatformState, RoundState } from '../panel/state.js';
 import { ClockContext, createClock } from './clock.js';
 import { PanelContext, useStable } from './context.js';
 import type { Dispatch } from './context.js';
@@ -47,7 +47,7 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
             asked={round.kind === 'idle' ? 0 : round.asked}
             answered={round.kind === 'idle' ? 0 : round.answered}
           />
-          <Round round={round} />
+          <Round round={round} platforms={state.platforms} />
           <JobsSection jobs={state.jobs} />
           <PlatformsSection
             platforms={state.platforms}
@@ -74,12 +74,17 @@ function Problems({ texts }: { readonly texts: readonly string[] }): ReactElemen
   );
 }
 
-function Round({ round }: { readonly round: RoundState }): ReactElement | null {
+function Round(props: {
+  readonly round: RoundState;
+  readonly platforms: readonly PlatformState[];
+}): ReactElement | null {
+  const { round, platforms } = props;
   if (round.kind === 'idle') return null;
+  const passwords = platforms.filter(({ wantsPassword }) => wantsPassword).map(({ id }) => id);
   return (
     <>
       <OffersSection offers={round.offers} asking={round.kind === 'asking'} />
-      {round.refusals.length > 0 && <RefusalsSection refusals={round.refusals} />}
+      {round.refusals.length > 0 && <RefusalsSection refusals={round.refusals} passwords={passwords} />}
       {round.silent.length > 0 && <SilentSection silent={round.silent} />}
     </>
   );

@@ -26,6 +26,22 @@ describe('platforms', () => {
     expect(actions).toHaveLength(1);
   });
 
+  it('asks for a user name and a password where no token is taken', async () => {
+    const { actions, user } = renderPanel(known({ signIn: 'required', wantsPassword: true }));
+    await user.click(screen.getByRole('button', { name: 'Sign in to Helios' }));
+    const name = screen.getByRole('textbox', { name: 'User name for Helios' });
+    expect(document.activeElement).toBe(name);
+    await user.type(name, 'ada{Enter}');
+    const password = screen.getByLabelText<HTMLInputElement>('Password for Helios');
+    expect(document.activeElement).toBe(password);
+    expect(actions).toEqual([]);
+    await user.type(password, ' with spaces {Enter}');
+    expect(actions).toEqual([
+      { type: 'sign-in', platformId: HELIOS.id, user: 'ada', token: ' with spaces ' },
+    ]);
+    expect(screen.queryByLabelText('Password for Helios')).toBeNull();
+  });
+
   it('keeps an address that did not become a platform, with the reason at the field', () => {
     const address = 'https://new.test';
     const { show } = renderPanel({ ...EMPTY, adding: { address, busy: true } });

@@ -75,7 +75,14 @@ const PlatformRow = memo(function PlatformRow(props: {
           <Plain text={platform.problem} />
         </Notice>
       )}
-      {maySignIn && <SignIn platformId={platform.id} platformName={platform.name} busy={platform.busy} />}
+      {maySignIn && (
+        <SignIn
+          platformId={platform.id}
+          platformName={platform.name}
+          busy={platform.busy}
+          wantsPassword={platform.wantsPassword === true}
+        />
+      )}
     </li>
   );
 }, sameFields);

@@ -5,12 +5,15 @@ import type { RefusalState, SilentState } from '../panel/state.js';
 import { usePanel } from './context.js';
 import { Details, Notice, Plain, Section } from './parts.js';
 import { plain } from './plain.js';
+import { sameFields } from './same.js';
 import { SignIn } from './sign-in.js';
 import { reasonLabels } from './words.js';
 
 /** Platforms that said no, with their reasons. */
 export const RefusalsSection = memo(function RefusalsSection(props: {
   readonly refusals: readonly RefusalState[];
+  /** Platforms that take no token but a user name and a password. */
+  readonly passwords: readonly string[];
 }): ReactElement {
   const { t } = usePanel();
   return (
@@ -29,14 +32,19 @@ export const RefusalsSection = memo(function RefusalsSection(props: {
               ))}
             </div>
             {refusal.signInMayHelp && (
-              <SignIn platformId={refusal.platformId} platformName={refusal.platformName} open />
+              <SignIn
+                platformId={refusal.platformId}
+                platformName={refusal.platformName}
+                open
+                wantsPassword={props.passwords.includes(refusal.platformId)}
+              />
             )}
           </li>
         ))}
       </ul>
     </Section>
   );
-});
+}, sameFields);
 
 /** The field in bold: the platform's own word for it where its text begins with one, else ours. */
 function Reason({ reason }: { readonly reason: RefusalReason }): ReactElement {

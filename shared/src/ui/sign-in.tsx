@@ -5,7 +5,7 @@ import { Button } from './parts.js';
 import { plain } from './plain.js';
 
 /**
- * Signing in with a token. The token goes out with the action and is nowhere kept: not in a state, not in the field.
+ * Signing in with a token, or with a user name and a password. The token goes out with the action and is nowhere kept: not in a state, not in the field.
  * Closed, the button opens the field; pressed without a token it leads there.
  */
 export function SignIn(props: {
@@ -14,10 +14,12 @@ export function SignIn(props: {
   /** The field is there from the start. */
   readonly open?: boolean;
   readonly busy?: boolean;
+  readonly wantsPassword: boolean;
 }): ReactElement {
   const { t, dispatch } = usePanel();
   const [opened, setOpened] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const userField = useRef<HTMLInputElement>(null);
   const id = useId();
   const name = plain(props.platformName);
   const open = props.open === true || opened;
@@ -25,20 +27,39 @@ export function SignIn(props: {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const input = field.current;
-    const token = input?.value.trim() ?? '';
+    // A password may begin or end with a space.
+    const token = (props.wantsPassword ? input?.value : input?.value.trim()) ?? '';
+    const user = userField.current?.value.trim();
     if (!open) setOpened(true);
+    else if (user === '') userField.current?.focus();
     else if (token === '') input?.focus();
     else {
       if (input) input.value = '';
       setOpened(false);
-      dispatch({ type: 'sign-in', platformId: props.platformId, token });
+      const named = user === undefined ? {} : { user };
+      dispatch({ type: 'sign-in', platformId: props.platformId, token, ...named });
     }
   };
   return (
     <form className="re-sign-in" onSubmit={submit}>
+      {open && props.wantsPassword && (
+        <div className="re-field">
+          <label htmlFor={`${id}-user`}>{t('User name for %1', name)}</label>
+          <input
+            id={`${id}-user`}
+            ref={userField}
+            className="re-input"
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus={opened}
+          />
+        </div>
+      )}
       {open && (
         <div className="re-field">
-          <label htmlFor={id}>{t('Token for %1', name)}</label>
+          <label htmlFor={id}>
+            {props.wantsPassword ? t('Password for %1', name) : t('Token for %1', name)}
+          </label>
           <input
             id={id}
             ref={field}
@@ -46,7 +67,7 @@ export function SignIn(props: {
             type="password"
             autoComplete="off"
             spellCheck={false}
-            autoFocus={opened}
+            autoFocus={opened && !props.wantsPassword}
           />
         </div>
       )}

@@ -43,6 +43,21 @@ it('signs in with a token that nobody can read over the shoulder', async () => {
   expect(JSON.stringify(window.messages)).not.toContain('secret');
 });
 
+it('asks for a user name and a password where no token is taken', async () => {
+  const { window, controller, commands } = start([samplePlatform({ wantsPassword: true })]);
+  window.typed = ['ada', 'secret'];
+  const signing = commands.signIn();
+  window.picker().choose('Institute A');
+  await signing;
+  expect(window.boxes).toMatchObject([
+    { password: false, prompt: 'User name for Institute A' },
+    { password: true, prompt: 'Password for Institute A' },
+  ]);
+  expect(controller.actions).toEqual([
+    { type: 'sign-in', platformId: 'https://a.example/base', user: 'ada', token: 'secret' },
+  ]);
+});
+
 it('forgets only where there is something to forget', async () => {
   const known = samplePlatform({ id: 'https://b.example', name: 'B', hasCredential: true });
   const { window, controller, commands } = start([samplePlatform(), known]);

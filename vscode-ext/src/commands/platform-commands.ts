@@ -42,14 +42,15 @@ export class PlatformCommands {
     const title = t('Sign in to a platform');
     const platform = await pickPlatform(this.parts, controller.state().platforms, title);
     if (!platform) return;
-    const token = await vs.window.showInputBox({
-      title,
-      prompt: t('Token for %1', plainText(platform.name)),
-      password: true,
-      ignoreFocusOut: true,
-    });
-    if (token === undefined || token === '') return;
-    await controller.dispatch({ type: 'sign-in', platformId: platform.id, token });
+    const name = plainText(platform.name);
+    const ask = (prompt: string, password: boolean): Thenable<string | undefined> =>
+      vs.window.showInputBox({ title, prompt, password, ignoreFocusOut: true });
+    const user = platform.wantsPassword ? await ask(t('User name for %1', name), false) : undefined;
+    if (platform.wantsPassword && !user) return;
+    const secret = platform.wantsPassword ? t('Password for %1', name) : t('Token for %1', name);
+    const token = await ask(secret, true);
+    if (!token) return;
+    await controller.dispatch({ type: 'sign-in', platformId: platform.id, token, user });
     this.say(this.find(platform)?.problem, t('Signed in to %1.', platform.name));
   }
 

@@ -1,6 +1,7 @@
 import type { PlanAnswer } from '../../offers/plan.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
+import { basicCredentials } from '../../http/basic.js';
 import { isSignInFailure, problemOf } from '../problem.js';
 import * as reduce from '../reduce/platforms.js';
 import type { PlatformState } from '../state.js';
@@ -20,11 +21,15 @@ export class AccountFlow {
     this.listeners.push(listener);
   }
 
-  /** Keeps the token, checks it with the platform and asks again for offers. A token that is not taken is forgotten. */
-  signIn(platformId: string, token: string): Promise<void> {
+  /**
+   * Keeps the token, checks it with the platform and asks again for offers. A token that is not taken is forgotten.
+   * @param user where the platform wants one, and then `token` is the password
+   */
+  signIn(platformId: string, token: string, user?: string): Promise<void> {
     const { cell, host, t } = this.context;
     return this.guarded(platformId, async (platform) => {
-      await host.credentials.set(platformId, token);
+      if (user === undefined) await host.credentials.set(platformId, token);
+      else await host.credentials.set(platformId, basicCredentials(user, token), 'Basic');
       cell.update((state) => reduce.putCredential(state, platformId));
       if (!(await this.isTaken(platform))) return;
       say(this.context, t('Signed in to %1.', platform.name));

@@ -45,13 +45,15 @@ export class PlatformFlow {
     try {
       const typed = normaliseAddress(address);
       if (typed !== undefined) await host.allowAddress(typed);
-      const { name, url, answersWithOffers } = await identify(address, this.factories, life);
+      const { name, url, protocol, answersWithOffers } = await identify(address, this.factories, life);
       const id = normaliseAddress(url) ?? url;
       if (cell.get().platforms.some((platform) => platform.id === id)) {
         throw new Error(t('%1 is among your platforms already.', name));
       }
-      // A service that cannot be asked is described by its entry; so far nothing is known of it.
-      await host.addPlatform(answersWithOffers ? { name, url } : { name, url, stated: {} });
+      const setting = protocol === 'uws' ? { name, url } : { name, url, protocol };
+      // A UWS service that cannot be asked is described by its entry; so far nothing is known of it.
+      const plain = protocol === 'uws' && !answersWithOffers;
+      await host.addPlatform(plain ? { ...setting, stated: {} } : setting);
       await this.load();
       cell.update((state) => setAdding(state, undefined));
       say(this.context, t('%1 was added.', name));

@@ -32,8 +32,13 @@ export const putAccount = (state: PanelState, id: string, account: Account): Pan
     ...platform,
     busy: false,
     signIn: account.signIn,
+    wantsPassword: wantsPassword(account),
     ...(account.name === undefined ? {} : { signedInAs: account.name }),
   }));
+
+/** A token is simpler and can be taken back: a password only where nothing else is taken. */
+const wantsPassword = ({ schemes = ['Bearer'] }: Account): boolean =>
+  schemes.includes('Basic') && !schemes.includes('Bearer');
 
 /** A token is kept for the platform now. */
 export const putCredential = (state: PanelState, id: string): PanelState =>
