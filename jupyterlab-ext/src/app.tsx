@@ -4,8 +4,8 @@ import { UUID } from '@lumino/coreutils';
 import {
   createController,
   systemClock,
-  uwsDriverFactory,
-  type HttpTransport,
+  allDrivers,
+  type LiveTransport,
   type JobStore,
   type PanelAction,
   type PanelController,
@@ -18,7 +18,7 @@ import type { LoadedPanel } from './panel-widget.js';
 export interface AppOptions {
   readonly host: PanelHost;
   readonly store: JobStore;
-  readonly transport: HttpTransport;
+  readonly transport: LiveTransport;
   readonly trans: TranslationBundle;
   readonly restored: unknown;
 }
@@ -43,7 +43,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const controller = createController({
     host,
     store,
-    factories: [uwsDriverFactory({ transport, frameOrigins: () => host.frameOrigins() })],
+    factories: allDrivers({
+      transport,
+      frameOrigins: () => host.frameOrigins(),
+      agreed: (origin) => host.agreed(origin),
+    }),
     clock: systemClock,
     newKey: () => UUID.uuid4(),
     owner: UUID.uuid4(),

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import {
   createController,
   systemClock,
-  uwsDriverFactory,
+  allDrivers,
   type PanelAction,
   type PanelController,
   type Translate,
@@ -82,7 +82,11 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
   const controller = createController({
     host,
     store: new DiskJobStore(parts.runs),
-    factories: [uwsDriverFactory({ transport, frameOrigins: () => host.frameOrigins() })],
+    factories: allDrivers({
+      transport,
+      frameOrigins: () => host.frameOrigins(),
+      agreed: (origin) => host.agreed(origin),
+    }),
     clock: systemClock,
     newKey: randomUUID,
     owner,

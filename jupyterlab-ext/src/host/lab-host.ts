@@ -19,6 +19,8 @@ import type { Origins } from './origins.js';
 /** The settings of this editor: some are about its own tabs. */
 export interface LabSettings extends PanelSettings {
   readonly openInPlace: 'auto' | 'always' | 'never';
+  /** Origins beyond the platforms' own from which the user lets results come. */
+  readonly resultOrigins: readonly string[];
 }
 
 /** What the settings say when there is no settings registry. */
@@ -28,6 +30,7 @@ const NO_SETTINGS: LabSettings = {
   defaultMode: 'live',
   fetchResults: false,
   openInPlace: 'auto',
+  resultOrigins: [],
 };
 
 export interface LabHostParts {
@@ -74,16 +77,28 @@ export class LabHost implements PanelHost {
   }
 
   async settings(): Promise<LabSettings> {
-    const composite = this.parts.settings?.composite as Partial<LabSettings> | undefined;
-    const settings = { ...NO_SETTINGS, ...composite };
-    await this.parts.origins.register(settings.platforms);
+    const settings = this.current();
+    await this.parts.origins.register(settings.platforms, settings.resultOrigins);
     return settings;
+  }
+
+  private current(): LabSettings {
+    return { ...NO_SETTINGS, ...(this.parts.settings?.composite as Partial<LabSettings> | undefined) };
+  }
+
+  agreed(origin: string): boolean {
+    return this.current().resultOrigins.includes(origin);
+  }
+
+  async agree(origin: string): Promise<void> {
+    await this.parts.settings?.set('resultOrigins', [...this.current().resultOrigins, origin]);
+    await this.settings();
   }
 
   /** Lets the relay reach an address that the user has just typed, so that it can be asked what it is. */
   async allowAddress(address: string): Promise<void> {
-    const { platforms } = await this.settings();
-    await this.parts.origins.register([...platforms, { url: address }]);
+    const { platforms, resultOrigins } = await this.settings();
+    await this.parts.origins.register([...platforms, { url: address }], resultOrigins);
   }
 
   async addPlatform(setting: PlatformSetting): Promise<void> {

@@ -7,10 +7,11 @@ export class Origins {
 
   constructor(private readonly server: ServerPart) {}
 
-  async register(platforms: readonly PlatformSetting[]): Promise<void> {
+  /** @param agreed origins from which results may come, without a credential */
+  async register(platforms: readonly PlatformSetting[], agreed: readonly string[]): Promise<void> {
     const body = {
       platforms: platforms.filter(({ enabled }) => enabled !== false).flatMap(({ url }) => entry(url)),
-      agreed: [],
+      agreed,
     };
     const text = JSON.stringify(body);
     if (text === this.registered) return;

@@ -38,6 +38,7 @@ describe('asking for offers', () => {
       ],
     });
     expect(set.meta?.messages?.map(({ message }) => message)).toEqual(set.reasons?.map(({ text }) => text));
+    expect(set.meta?.messages?.map(({ kind }) => kind)).toEqual(['urn:resource-limit', 'urn:resource-limit']);
     expect(set.offers).toBeUndefined();
   });
 
@@ -135,7 +136,11 @@ describe('asking for offers', () => {
         executable: { kind: `${NAMESPACE}/jupyter-notebook.yaml`, location: 'https://a.example/x.ipynb' },
       },
     });
-    expect(JSON.parse(answer.text)).toMatchObject({ result: 'NO', reasons: [{ path: 'executable' }] });
+    expect(JSON.parse(answer.text)).toMatchObject({
+      result: 'NO',
+      reasons: [{ path: 'executable' }],
+      meta: { messages: [{ kind: 'uri:unknown-type' }] },
+    });
   });
 
   it('lets one of an account’s jobs run where it may have one', async () => {

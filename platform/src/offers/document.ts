@@ -2,6 +2,7 @@ import { BROKER_KINDS, UPLOADED_NOTEBOOK } from '@run-elsewhere/planner/wire';
 import { isoInstant } from '../clock.js';
 import type { Limit } from '../engines/engine.js';
 import type { JobRecord, OfferPhase, OfferRecord } from '../state/records.js';
+import type { Reason } from './ask.js';
 import type { OfferSet } from './broker.js';
 import { formatDuration } from './duration.js';
 
@@ -65,6 +66,13 @@ export function sessionDocument(offer: OfferRecord, enforced: readonly Limit[], 
   };
 }
 
+/** Kinds of the messages of a NO, as the standard's reference server names them; anything else is a limit. */
+const MESSAGE_KINDS: Readonly<Partial<Record<Reason['path'], string>>> = {
+  executable: 'uri:unknown-type',
+  packages: 'urn:not-supported',
+  kernel: 'urn:not-supported',
+};
+
 /** An answer as an offer set of ExecutionBroker 1.0, with our member `reasons`; other clients find them among the messages. */
 export function offerSetDocument({ set, offers }: OfferSet, enforced: readonly Limit[]) {
   const meta = { uuid: set.id, created: isoInstant(set.created) };
@@ -77,7 +85,7 @@ export function offerSetDocument({ set, offers }: OfferSet, enforced: readonly L
       offers: offers.map((offer) => sessionDocument(offer, enforced)),
     };
   const messages = set.reasons.map(({ path, text }) => ({
-    kind: 'urn:resource-limit',
+    kind: MESSAGE_KINDS[path] ?? 'urn:resource-limit',
     level: 'WARN',
     template: '${text}',
     values: { path, text },

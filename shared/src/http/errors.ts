@@ -11,11 +11,13 @@ export interface Failure {
   readonly kind: FailureKind;
   /** The platform asked to be left alone for so long. */
   readonly retryAfterMs?: number;
+  /** With `consent`: the origin that the user has to agree to. */
+  readonly origin?: string;
 }
 
-/** `ambiguous`: the request may have had its effect. */
+/** `ambiguous`: the request may have had its effect. `consent`: the way leads to a host that the user has not agreed to. */
 export type FailureKind =
-  'sign-in' | 'unreachable' | 'refused' | 'gone' | 'nonsense' | 'ambiguous' | 'unsupported';
+  'sign-in' | 'unreachable' | 'refused' | 'gone' | 'nonsense' | 'ambiguous' | 'unsupported' | 'consent';
 
 /** The one error that drivers throw. Its message is a whole sentence for people. */
 export class PlatformError extends Error {

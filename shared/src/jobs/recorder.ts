@@ -14,6 +14,7 @@ export interface RecorderDeps {
 const TRIES = 3;
 const PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
+const NEVER = new AbortController().signal;
 
 /**
  * Writes what a submission came to. A store that fails for a moment is asked again: what a platform answered must not be
@@ -42,7 +43,7 @@ export class RunRecorder {
     };
     for (let tries = 0; ; tries++) {
       try {
-        return await this.stubbornly(write);
+        return await this.stubbornly(write, signal);
       } catch (error) {
         if (!(error instanceof NoAnswerError)) throw error;
       }
@@ -63,14 +64,15 @@ export class RunRecorder {
     return run;
   }
 
-  private async stubbornly<T>(write: () => Promise<T>): Promise<T> {
+  /** @param signal absent: what a platform answered is written even while the window closes */
+  private async stubbornly<T>(write: () => Promise<T>, signal = NEVER): Promise<T> {
     for (let left = TRIES - 1; ; left--) {
       try {
         return await write();
       } catch (error) {
         if (left === 0 || error instanceof ConflictError) throw error;
       }
-      await this.deps.clock.sleep(PAUSE_MS, new AbortController().signal);
+      await this.deps.clock.sleep(PAUSE_MS, signal);
     }
   }
 }

@@ -42,6 +42,8 @@ export interface FailedResult {
   /** For people. */
   readonly text: string;
   readonly details?: string;
+  /** The origin that the user has to agree to first. */
+  readonly consent?: string;
 }
 
 export interface CollectReport {
@@ -146,8 +148,13 @@ class Collection {
 
   private failure(path: string, error: unknown): FailedResult {
     if (error instanceof PlatformError) {
-      const { details } = error.failure;
-      return { path, text: error.message, ...(details === undefined ? {} : { details }) };
+      const { details, origin } = error.failure;
+      return {
+        path,
+        text: error.message,
+        ...(details === undefined ? {} : { details }),
+        ...(origin === undefined ? {} : { consent: origin }),
+      };
     }
     const why = error instanceof Error ? error.message : String(error);
     return { path, text: `${this.run.platformName}: could not save "${path}": ${why}` };

@@ -50,7 +50,7 @@ export function withProblem(
   };
 }
 
-/** `refused`: nothing runs there. `user`: waits for somebody to sign in. `later`: worth another try. */
+/** `refused`: nothing runs there. `user`: waits for somebody to sign in, or to agree. `later`: worth another try. */
 export type Verdict = 'refused' | 'user' | 'later';
 
 /** What a failed request means for a submission. Whatever is not a clear no may have had its effect. */
@@ -62,6 +62,7 @@ export function verdictOn(error: unknown): Verdict {
     case 'unsupported':
       return 'refused';
     case 'sign-in':
+    case 'consent':
       return 'user';
     case 'unreachable':
     case 'nonsense':

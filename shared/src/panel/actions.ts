@@ -26,6 +26,8 @@ export type PanelAction =
   | { readonly type: 'finish'; readonly key: string }
   | { readonly type: 'extend'; readonly key: string; readonly bySeconds: number }
   | { readonly type: 'results'; readonly key: string }
+  /** Results may come from the origin that the run's problem names, now and later. */
+  | { readonly type: 'agree'; readonly key: string; readonly origin: string }
   | { readonly type: 'log'; readonly key: string; readonly shown: boolean }
   /** Fills the form with the run's needs, changed as given, and captures its notebook again. */
   | { readonly type: 'again'; readonly key: string }

@@ -53,6 +53,10 @@ export interface PanelHost {
   settings(): Promise<PanelSettings>;
   /** Lets requests reach an address that the user has just typed; call it before asking what is there. A host without an allow-list does nothing. */
   allowAddress(address: string): Promise<void>;
+  /** Keeps it in the settings, where the user can take it back. */
+  agree(origin: string): Promise<void>;
+  /** Whether the user has agreed to fetch results from this origin. */
+  agreed(origin: string): boolean;
   addPlatform(setting: PlatformSetting): Promise<void>;
   /** Opens a live session in place, or says why not and offers the browser. One tab for each run. */
   openSession(run: Run): Promise<void>;

@@ -188,6 +188,18 @@ describe('results', () => {
     expect(scene.job.collected).toEqual(['work/stars-results/plots/a.png']);
   });
 
+  it('that are kept on another host come once the user has agreed to that very host', async () => {
+    scene.small.fail('readResult', 'consent', 'it is kept on another host.');
+    await scene.press('results');
+    const { run, problem } = scene.job;
+    expect(problem?.consent).toBe('https://storage.example');
+    await scene.do({ type: 'agree', key: run.key, origin: 'https://evil.example' });
+    expect([...scene.host.agreements]).toEqual([]);
+    await scene.do({ type: 'agree', key: run.key, origin: 'https://storage.example' });
+    expect([...scene.host.agreements]).toEqual(['https://storage.example']);
+    expect(scene.small.calls.filter((call) => call === 'readResult')).toHaveLength(2);
+  });
+
   it('stay where they are when nobody asks for them', async () => {
     scene.small.job.become({ phase: 'COMPLETED' });
     await settle();

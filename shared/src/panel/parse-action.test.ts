@@ -19,6 +19,7 @@ const ACTIONS: { readonly [Type in PanelAction['type']]: Extract<PanelAction, { 
   finish: { type: 'finish', key: 'k' },
   extend: { type: 'extend', key: 'k', bySeconds: 60 },
   results: { type: 'results', key: 'k' },
+  agree: { type: 'agree', key: 'k', origin: 'https://storage.example' },
   log: { type: 'log', key: 'k', shown: true },
   again: { type: 'again', key: 'k' },
   cancel: { type: 'cancel', key: 'k' },

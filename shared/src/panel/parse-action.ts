@@ -22,6 +22,7 @@ const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('add-platform'), address: text }),
   z.object({ type: z.enum(keyed), key: text }),
   z.object({ type: z.literal('extend'), key: text, bySeconds: z.number().check(z.positive()) }),
+  z.object({ type: z.literal('agree'), key: text, origin: text }),
   z.object({ type: z.literal('log'), key: text, shown: flag }),
   z.object({ type: z.literal('open-collected'), path: text }),
   z.object({ type: z.literal('visible'), visible: flag }),

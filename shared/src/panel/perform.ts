@@ -71,6 +71,8 @@ async function performOnJob(action: JobAction, flows: Flows): Promise<void> {
       if (action.shown) return flows.logs.show(key);
       flows.logs.hide(key);
       return;
+    case 'agree':
+      return flows.results.agree(key, action.origin);
     case 'again':
       return flows.again.again(key);
     case 'cancel':

@@ -120,4 +120,6 @@ export interface JobState {
 export interface JobProblem {
   readonly text: string;
   readonly details?: string;
+  /** An origin from which results may come once the user has agreed. */
+  readonly consent?: string;
 }

@@ -18,6 +18,7 @@ export const brokerMessage = z.object({
 export const brokerMeta = z.object({
   uuid: z.optional(short),
   name: z.optional(short),
+  created: z.optional(short),
   messages: z.optional(z.array(brokerMessage)),
 });
 
@@ -38,6 +39,17 @@ export const brokerCost = z.object({
   unit: z.optional(short),
 });
 
+/** A way into a running session (SimpleSessionConnector). The protocol is told with the offer, the location later. */
+export const brokerConnector = z.object({
+  kind: z.optional(short),
+  /** TCP, HTTP or HTTPS. */
+  protocol: z.optional(short),
+  location: z.optional(short),
+  /** PREPARING, AVAILABLE or FINISHED. */
+  status: z.optional(short),
+});
+
+/** A session of ExecutionBroker 1.0. An offer is a session that is not accepted yet. */
 export const brokerOffer = z.object({
   kind: z.optional(short),
   meta: z.optional(brokerMeta),
@@ -55,6 +67,7 @@ export const brokerOffer = z.object({
     }),
   ),
   costs: z.optional(z.array(brokerCost)),
+  connectors: z.optional(z.array(brokerConnector)),
   environment: z.optional(brokerEnvironment),
   enforced: z.optional(z.array(short)),
 });
@@ -70,6 +83,7 @@ export const brokerOfferSet = z.object({
   reasons: z.optional(z.array(brokerReason)),
 });
 
+export type BrokerConnector = z.infer<typeof brokerConnector>;
 export type BrokerMessage = z.infer<typeof brokerMessage>;
 export type BrokerOffer = z.infer<typeof brokerOffer>;
 export type BrokerOfferSet = z.infer<typeof brokerOfferSet>;

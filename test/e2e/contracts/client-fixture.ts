@@ -45,6 +45,7 @@ function createClient(platforms: Platforms): Client {
         Promise.resolve(token === undefined ? undefined : { token, origins: [new URL(id).origin] }),
       ),
       frameOrigins: () => [EDITOR_ORIGIN],
+      agreed: () => true,
     });
   return {
     factory: factoryFor(undefined),

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import type * as vscode from 'vscode';
-import type { HttpTransport, Notice, Run, Translate } from '@run-elsewhere/planner';
+import type { LiveTransport, Notice, Run, Translate } from '@run-elsewhere/planner';
 import { editorTransport } from '../network/transport.js';
 import { SessionOpener } from '../session/session-opener.js';
 import type { VsCode } from '../vs.js';
@@ -21,7 +21,7 @@ export interface HostParts {
 /** VS Code as a host, with the parts of it that others need too. */
 export interface Hosting {
   readonly host: VsCodeHost;
-  readonly transport: HttpTransport;
+  readonly transport: LiveTransport;
   readonly notebooks: Notebooks;
   readonly frames: FrameOrigins;
 }

@@ -40,6 +40,15 @@ export class Settings {
     await section.update('platforms', added, true);
   }
 
+  /** Origins beyond the platforms' own from which the user lets results come. */
+  resultOrigins(): readonly string[] {
+    return this.section().get<string[]>('resultOrigins', []);
+  }
+
+  async agree(origin: string): Promise<void> {
+    await this.section().update('resultOrigins', [...this.resultOrigins(), origin], true);
+  }
+
   private section(): vscode.WorkspaceConfiguration {
     return this.vs.workspace.getConfiguration(SECTION);
   }

@@ -69,6 +69,14 @@ export class VsCodeHost implements PanelHost {
     return Promise.resolve();
   }
 
+  agree(origin: string): Promise<void> {
+    return this.parts.settings.agree(origin);
+  }
+
+  agreed(origin: string): boolean {
+    return this.parts.settings.resultOrigins().includes(origin);
+  }
+
   addPlatform(setting: PlatformSetting): Promise<void> {
     return this.parts.settings.addPlatform(setting);
   }

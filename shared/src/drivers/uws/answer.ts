@@ -43,7 +43,8 @@ export function toAnswer(text: string, context: OfferContext, attempt: Attempt):
   };
 }
 
-function parseOfferSet(text: string, attempt: Attempt): BrokerOfferSet {
+/** @throws PlatformError when the text is no offer set */
+export function parseOfferSet(text: string, attempt: Attempt): BrokerOfferSet {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -55,7 +56,8 @@ function parseOfferSet(text: string, attempt: Attempt): BrokerOfferSet {
   return parsed.data;
 }
 
-function toOffer(offer: BrokerOffer, context: OfferContext): readonly Offer[] {
+/** @returns none for a session that is no offer (any more) */
+export function toOffer(offer: BrokerOffer, context: OfferContext): readonly Offer[] {
   const id = offer.meta?.uuid;
   if (id === undefined || id === '' || offer.phase !== 'OFFERED') return [];
   const { platformId, platformName, mode, driverData } = context;
@@ -123,10 +125,12 @@ const FIELDS: Readonly<Record<string, RefusalReason['field']>> = {
   account: 'account',
 };
 
-function toReasons(set: BrokerOfferSet): readonly RefusalReason[] {
+/** Why the answer is NO: our own reasons, else the messages of the standard. */
+export function toReasons(set: BrokerOfferSet): readonly RefusalReason[] {
   const own = (set.reasons ?? []).flatMap(toReason);
   // A broker that is not ours gives its reasons as messages.
-  const reasons = own.length > 0 ? own : (notesOf(set.meta?.messages) ?? []).map((text) => ({ text }));
+  const reasons =
+    own.length > 0 ? own : (set.meta?.messages ?? []).slice(0, MAX_REASONS).flatMap(fromMessage);
   return reasons.slice(0, MAX_REASONS);
 }
 
@@ -136,7 +140,14 @@ function toReason(reason: BrokerReason): readonly RefusalReason[] {
   return text === undefined ? [] : [{ text, ...(field === undefined ? {} : { field }) }];
 }
 
-function notesOf(messages: readonly BrokerMessage[] | undefined): readonly string[] | undefined {
+/** Calycopis names what does not fit by the values of its message: `cores`, `memory`. */
+function fromMessage(message: BrokerMessage): readonly RefusalReason[] {
+  const [field] = Object.keys(message.values ?? {}).filter((name) => Object.hasOwn(FIELDS, name));
+  return toReason({ text: messageText(message), ...(field === undefined ? {} : { path: field }) });
+}
+
+/** Messages in words, bounded. @returns undefined when there are none */
+export function notesOf(messages: readonly BrokerMessage[] | undefined): readonly string[] | undefined {
   const notes = (messages ?? [])
     .slice(0, MAX_REASONS)
     .flatMap((message) => plainLine(messageText(message)) ?? []);

@@ -1,10 +1,10 @@
+import { refusesToken } from '../../http/challenge.js';
 import { failureOfStatus, nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { below, resolveTarget } from '../../http/url.js';
 import type { Answer, Offer, Task } from '../../model/index.js';
 import { toAnswer } from './answer.js';
 import { attempt, type Connection } from './connection.js';
-import { hasErrorCode } from './identify.js';
 import { toBrokerRequest } from './request.js';
 
 const TRIED = 'ask for offers';
@@ -64,7 +64,7 @@ async function wasRejected(
   response: HttpResponse,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (hasErrorCode(response)) return true;
+  if (refusesToken(response)) return true;
   const url = `${connection.platform.url}/capabilities`;
   const open = await connection.http.get(url, { tried: TRIED, signal, expect: [401] });
   return open.status === 401;

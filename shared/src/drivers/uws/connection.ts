@@ -19,6 +19,7 @@ export interface Connection {
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly frameOrigins: () => readonly string[];
+  readonly agreed: (origin: string) => boolean;
   readonly can: DriverCapabilities;
   readonly rules: ResultRules;
   /** Read from the capabilities document when first needed, and kept. */

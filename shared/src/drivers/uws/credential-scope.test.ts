@@ -11,10 +11,12 @@ const signal = new AbortController().signal;
 let home: ScriptedServer;
 let stranger: ScriptedServer;
 let sent: HttpRequest[];
+const agreed = new Set<string>();
 beforeEach(async () => {
   home = await scriptedServer();
   stranger = await scriptedServer();
   sent = [];
+  agreed.add(stranger.url);
 });
 afterEach(() => Promise.all([home.close(), stranger.close()]));
 
@@ -30,14 +32,28 @@ function connect() {
       return inner.download(request, to);
     },
   };
-  return uwsDriverFactory({ transport, clock: new JumpClock(), frameOrigins: () => [] }).connect(
-    plainPlatform(home.url),
-  );
+  return uwsDriverFactory({
+    transport,
+    clock: new JumpClock(),
+    frameOrigins: () => [],
+    agreed: (origin) => agreed.has(origin),
+  }).connect(plainPlatform(home.url));
 }
 
 /** For each request its address, and whether it was on the platform's behalf. */
 const scopes = () => sent.map(({ url, platformId }) => [url, platformId !== undefined]);
 const resultAt = (url: string) => ({ id: 'r', kind: 'file', url, path: 'r' }) as const;
+
+it('a result elsewhere is not asked for before the user has agreed to that host', async () => {
+  home.on('GET /r', { status: 303, headers: { location: `${stranger.url}/bucket/r?signature=s` } });
+  stranger.on('GET /bucket/r', { body: 'r' });
+  agreed.clear();
+  const reading = connect().readResult(resultAt(`${home.url}/r`), signal);
+  await expect(reading).rejects.toMatchObject({ failure: { kind: 'consent', origin: stranger.url } });
+  expect(stranger.calls()).toEqual([]);
+  agreed.add(stranger.url);
+  await expect(connect().readResult(resultAt(`${home.url}/r`), signal)).resolves.toBe('r');
+});
 
 it('a result at home is fetched on the platform’s behalf, one elsewhere is not', async () => {
   home.on('GET /r', { body: 'r' });

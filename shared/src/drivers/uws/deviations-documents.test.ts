@@ -18,9 +18,12 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const connect = (platform: Platform = plainPlatform(server.url)) =>
-  uwsDriverFactory({ transport: undiciTransport(), clock: new JumpClock(), frameOrigins: () => [] }).connect(
-    platform,
-  );
+  uwsDriverFactory({
+    transport: undiciTransport(),
+    clock: new JumpClock(),
+    frameOrigins: () => [],
+    agreed: () => true,
+  }).connect(platform);
 
 function read(xml: string, platform?: Platform): Promise<JobStatus> {
   server.on('GET /jobs/1', { body: xml });
@@ -218,6 +221,7 @@ describe('job lists', () => {
       transport: undiciTransport(),
       clock: new JumpClock(),
       frameOrigins: () => [],
+      agreed: () => true,
     });
     await expect(factory.identify(`${server.url}/jobs/`, signal)).resolves.toMatchObject({
       url: `${server.url}/jobs`,
@@ -230,6 +234,7 @@ describe('job lists', () => {
       transport: undiciTransport(),
       clock: new JumpClock(),
       frameOrigins: () => [],
+      agreed: () => true,
     });
     server.on('GET /capabilities', { status: 404 });
     server.on('GET /', { headers: { 'content-type': 'text/html' }, body: '<!DOCTYPE html><h1>home</h1>' });

@@ -18,7 +18,12 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const connect = (platform: Platform) =>
-  uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => [] }).connect(platform);
+  uwsDriverFactory({
+    transport: undiciTransport(),
+    clock,
+    frameOrigins: () => [],
+    agreed: () => true,
+  }).connect(platform);
 const job = () => refTo(plainPlatform(server.url), `${server.url}/jobs/1`);
 const to = (location: string, status = 303) => ({ status, headers: { location } });
 

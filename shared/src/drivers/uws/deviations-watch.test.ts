@@ -24,7 +24,7 @@ afterEach(() => server.close());
 
 function watch(signal = new AbortController().signal): AsyncIterable<JobStatus> {
   const platform = plainPlatform(server.url);
-  return uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => [] })
+  return uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => [], agreed: () => true })
     .connect(platform)
     .watch(refTo(platform, `${server.url}/jobs/1`), signal);
 }

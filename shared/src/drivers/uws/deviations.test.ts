@@ -26,7 +26,12 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const connect = (platform: Platform) =>
-  uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => [] }).connect(platform);
+  uwsDriverFactory({
+    transport: undiciTransport(),
+    clock,
+    frameOrigins: () => [],
+    agreed: () => true,
+  }).connect(platform);
 const job = () => refTo(plainPlatform(server.url), `${server.url}/jobs/1`);
 const to = (location: string, status = 303) => ({ status, headers: { location } });
 const runsAfter = (location: string) => server.on('POST /jobs/1/phase', to(location));

@@ -31,7 +31,12 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const factory = () =>
-  uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => ['http://127.0.0.1:8888'] });
+  uwsDriverFactory({
+    transport: undiciTransport(),
+    clock,
+    frameOrigins: () => ['http://127.0.0.1:8888'],
+    agreed: () => true,
+  });
 const connect = () => factory().connect(profilePlatform(server.url));
 
 describe('a job of a platform of the planner profile', () => {

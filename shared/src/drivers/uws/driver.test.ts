@@ -21,7 +21,12 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const factory = () =>
-  uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => ['http://127.0.0.1:8888'] });
+  uwsDriverFactory({
+    transport: undiciTransport(),
+    clock,
+    frameOrigins: () => ['http://127.0.0.1:8888'],
+    agreed: () => true,
+  });
 const connect = () => factory().connect(profilePlatform(server.url));
 
 const offerSet = {
@@ -137,7 +142,9 @@ describe('a platform of the planner profile', () => {
     const transport = withCredentials(undiciTransport(), (id) =>
       Promise.resolve(id === platform.id ? { token: 'secret', origins: [server.url] } : undefined),
     );
-    const driver = uwsDriverFactory({ transport, clock, frameOrigins: () => [] }).connect(platform);
+    const driver = uwsDriverFactory({ transport, clock, frameOrigins: () => [], agreed: () => true }).connect(
+      platform,
+    );
     server.on('GET /r/1', { status: 303, headers: { location: `${other.url}/file` } });
     other.on('GET /file', { body: 'bytes' });
     const result = { id: 'r', kind: 'notebook', url: `${server.url}/r/1`, path: 'n.ipynb' } as const;

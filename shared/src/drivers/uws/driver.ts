@@ -1,6 +1,6 @@
 import { HttpClient } from '../../http/client.js';
 import { unsupported } from '../../http/failures.js';
-import { realDelay } from '../../http/time.js';
+import { systemClock } from '../../http/system-clock.js';
 import type { HttpTransport } from '../../http/transport.js';
 import type {
   Account,
@@ -35,16 +35,16 @@ export interface UwsDriverParts {
   readonly clock?: Clock;
   /** Origins of the pages that will show a session, named in each submission so that the platform can allow it. */
   readonly frameOrigins: () => readonly string[];
+  /** Whether the user has agreed that results come from this origin, which is not the platform's. */
+  readonly agreed: (origin: string) => boolean;
 }
-
-const SYSTEM_CLOCK: Clock = { now: () => Date.now(), sleep: realDelay };
 
 /**
  * The driver of platforms that speak the planner profile over UWS 1.1, and of plain UWS 1.1 or 1.0 services. A platform whose
  * settings state an offer is a plain service; any other answers for itself.
  */
 export function uwsDriverFactory(parts: UwsDriverParts): DriverFactory {
-  const { transport, frameOrigins, clock = SYSTEM_CLOCK } = parts;
+  const { transport, frameOrigins, agreed, clock = systemClock } = parts;
   return {
     protocol: 'uws',
     identify: (address, signal) => identify(address, { transport, clock }, signal),
@@ -59,7 +59,7 @@ export function uwsDriverFactory(parts: UwsDriverParts): DriverFactory {
       const profile = platform.stated === undefined;
       const rules = { profile, sessions: can.live };
       const endpoints = endpointsOf(platform, http);
-      return new UwsDriver({ platform, http, clock, frameOrigins, can, rules, endpoints });
+      return new UwsDriver({ platform, http, clock, frameOrigins, agreed, can, rules, endpoints });
     },
   };
 }

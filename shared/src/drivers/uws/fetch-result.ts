@@ -72,6 +72,7 @@ async function follow<R extends HttpResponse>(
   const homes = [platform.url];
   let hop: Hop = { url: result.url, home: isAtHome(result.url, homes) };
   for (let hops = 0; hops <= MAX_HOPS; hops++) {
+    if (!isAtHome(hop.url, homes)) mustBeAgreed(connection, hop.url, tried);
     const response = await ask(hop);
     if (response.status < 300) return response;
     const next = resolveTarget(response.headers.location ?? '', hop.url)?.url;
@@ -88,6 +89,19 @@ async function follow<R extends HttpResponse>(
     hop = { url: next, home: hop.home && isAtHome(next, homes) };
   }
   throw nonsense(attempt(platform, tried), 'it redirects without end.');
+}
+
+/** @throws PlatformError `consent` with the origin, when the user has not agreed to it */
+function mustBeAgreed({ platform, agreed }: Connection, url: string, tried: string): void {
+  const { origin, host } = new URL(url);
+  if (agreed(origin)) return;
+  throw new PlatformError({
+    ...attempt(platform, tried),
+    kind: 'consent',
+    why: `it is kept on another host, ${host}.`,
+    next: 'If you know that host, agree to fetch results from there. No sign-in goes there.',
+    origin,
+  });
 }
 
 function oddAnswer(connection: Connection, response: HttpResponse, tried: string): PlatformError {

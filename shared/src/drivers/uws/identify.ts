@@ -1,3 +1,4 @@
+import { refusesToken, schemesOf } from '../../http/challenge.js';
 import { HttpClient, isFailure } from '../../http/client.js';
 import { PlatformError } from '../../http/errors.js';
 import type { HttpResponse, HttpTransport } from '../../http/transport.js';
@@ -76,7 +77,7 @@ export async function accountOf(connection: Connection, signal: AbortSignal): Pr
   const missing = response.status >= 300 && !SIGNED_IN_ONLY.includes(response.status);
   if (missing && !connection.rules.profile) response = await get(`${platform.url}?LAST=1`);
   // A platform of the profile shows its capabilities to everybody, so that a refusal means the credential.
-  const rejected = response.status === 401 && (connection.rules.profile || hasErrorCode(response));
+  const rejected = response.status === 401 && (connection.rules.profile || refusesToken(response));
   if (rejected) {
     throw new PlatformError({
       ...attempt(platform, tried),
@@ -86,12 +87,12 @@ export async function accountOf(connection: Connection, signal: AbortSignal): Pr
     });
   }
   const name = response.headers['x-vo-authenticated'];
-  return { signIn: signInOf(response), ...(name === undefined ? {} : { name: name.slice(0, 200) }) };
-}
-
-/** A challenge has an error code only where a credential was sent and not accepted (RFC 6750, section 3.1). */
-export function hasErrorCode(response: HttpResponse): boolean {
-  return /\berror\s*=/i.test(response.headers['www-authenticate'] ?? '');
+  const schemes = schemesOf(response);
+  return {
+    signIn: signInOf(response),
+    ...(schemes.length === 0 ? {} : { schemes }),
+    ...(name === undefined ? {} : { name: name.slice(0, 200) }),
+  };
 }
 
 /** IVOA SSO: a challenge on a good answer means that signing in is possible, on a refusal that it is necessary. */

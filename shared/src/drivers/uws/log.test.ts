@@ -14,9 +14,12 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const connect = () =>
-  uwsDriverFactory({ transport: undiciTransport(), clock: new JumpClock(), frameOrigins: () => [] }).connect(
-    profilePlatform(server.url),
-  );
+  uwsDriverFactory({
+    transport: undiciTransport(),
+    clock: new JumpClock(),
+    frameOrigins: () => [],
+    agreed: () => true,
+  }).connect(profilePlatform(server.url));
 const read = (from: number) =>
   connect().log(refTo(profilePlatform(server.url), `${server.url}/jobs/1`), from, signal);
 
@@ -82,7 +85,11 @@ it('a log that is not there yet is empty', async () => {
 
 it('a service without the profile has none, and says so', async () => {
   const platform = plainPlatform(server.url);
-  const driver = uwsDriverFactory({ transport: undiciTransport(), frameOrigins: () => [] }).connect(platform);
+  const driver = uwsDriverFactory({
+    transport: undiciTransport(),
+    frameOrigins: () => [],
+    agreed: () => true,
+  }).connect(platform);
   await expect(driver.log(refTo(platform, `${server.url}/jobs/1`), 0, signal)).rejects.toMatchObject({
     failure: { kind: 'unsupported' },
   });

@@ -3,6 +3,7 @@ import { PlatformError } from '../../http/errors.js';
 import { plainText } from '../../http/plain-text.js';
 import type { JobRef, JobStatus } from '../../model/index.js';
 import { isFinal } from '../../model/index.js';
+import { poll } from '../poll.js';
 import type { Connection } from './connection.js';
 import type { UwsJob } from './job-xml.js';
 import { toStatus } from './results.js';
@@ -66,20 +67,15 @@ export async function sessionStatus(
 }
 
 /** Yields the session once, then looks from time to time. @throws PlatformError `gone` when its page is no more */
-export async function* watchSession(
+export function watchSession(
   connection: Connection,
   ref: JobRef,
   signal: AbortSignal,
 ): AsyncGenerator<JobStatus> {
-  let told = false;
-  for (;;) {
-    try {
-      const status = await sessionStatus(connection, ref, signal);
-      if (!told) yield status;
-      told = true;
-    } catch (error) {
-      if (!isFailure(error, 'unreachable')) throw error;
-    }
-    await connection.clock.sleep(SESSION_POLL_MS, signal);
-  }
+  return poll(() => sessionStatus(connection, ref, signal), {
+    clock: connection.clock,
+    firstPauseMs: SESSION_POLL_MS,
+    maxPauseMs: SESSION_POLL_MS,
+    signal,
+  });
 }

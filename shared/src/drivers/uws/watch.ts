@@ -4,6 +4,7 @@ import { nonsense } from '../../http/failures.js';
 import { backOff } from '../../http/time.js';
 import type { JobRef, JobStatus, Phase } from '../../model/index.js';
 import { isFinal } from '../../model/index.js';
+import { isNews } from '../poll.js';
 import { attempt, type Connection } from './connection.js';
 import { parseJob, type UwsJob } from './job-xml.js';
 import { describe } from './status.js';
@@ -51,13 +52,6 @@ export async function* watchJob(
     // Its platform promised to run it on arrival.
     if (connection.rules.profile && needsRun(job.phase)) await reader.startOnce(job.phase);
   }
-}
-
-/** Progress alone is no news: it is read separately, while someone looks. */
-function isNews(before: JobStatus, after: JobStatus): boolean {
-  const core = ({ progress: _progress, results, ...rest }: JobStatus): string =>
-    JSON.stringify({ ...rest, results: results.map(({ id, path }) => [id, path]) });
-  return core(before) !== core(after);
 }
 
 /** Reads one job again and again, each time at the right moment. */

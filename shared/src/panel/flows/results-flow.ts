@@ -37,6 +37,15 @@ export class ResultsFlow {
     });
   }
 
+  /** The user knows the host that a result is kept on: it may be fetched from there, as may others. */
+  async agree(key: string, origin: string): Promise<void> {
+    const problem = this.context.cell.get().jobs.find(({ run }) => run.key === key)?.problem;
+    // Only what was asked: the answer may come from a page.
+    if (problem?.consent !== origin) return;
+    await this.context.host.agree(origin);
+    await this.collect(key);
+  }
+
   /** Opens something that came back; when it cannot be opened, its run says why. */
   async open(path: string): Promise<void> {
     try {
@@ -83,8 +92,10 @@ export class ResultsFlow {
   private missing({ failures }: CollectReport): JobProblem | undefined {
     const [first] = failures;
     if (!first) return undefined;
-    if (failures.length === 1) {
-      return { text: first.text, ...(first.details === undefined ? {} : { details: first.details }) };
+    const stranger = failures.find(({ consent }) => consent !== undefined);
+    if (stranger ?? failures.length === 1) {
+      const { path: _, ...problem } = stranger ?? first;
+      return problem;
     }
     const text = this.context.t(
       '%1 results did not come. Get them again, or look below.',

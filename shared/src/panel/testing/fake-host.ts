@@ -86,6 +86,18 @@ export class FakeHost implements PanelHost {
     return Promise.resolve();
   }
 
+  /** What the user has agreed to. */
+  readonly agreements = new Set<string>();
+
+  agree(origin: string): Promise<void> {
+    this.agreements.add(origin);
+    return Promise.resolve();
+  }
+
+  agreed(origin: string): boolean {
+    return this.agreements.has(origin);
+  }
+
   addPlatform(setting: PlatformSetting): Promise<void> {
     const { platforms } = this.panelSettings;
     this.panelSettings = { ...this.panelSettings, platforms: [...platforms, setting] };

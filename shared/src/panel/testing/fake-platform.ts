@@ -86,7 +86,8 @@ export class FakePlatform {
 
   fail(method: string, kind: FailureKind, why: string): void {
     const failure = { platformName: this.parts.name, tried: method, why, next: 'Try again.', kind };
-    this.failures.set(method, new PlatformError({ ...failure, details: `details of ${why}` }));
+    const origin = kind === 'consent' ? { origin: 'https://storage.example' } : {};
+    this.failures.set(method, new PlatformError({ ...failure, ...origin, details: `details of ${why}` }));
   }
 
   /** Has calls of a method wait until the returned function is called. */

@@ -1,4 +1,4 @@
-import { realDelay } from '../http/time.js';
+import { realDelay } from './time.js';
 import type { Clock } from '../model/index.js';
 
 /** The host's own time. */
