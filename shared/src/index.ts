@@ -1,7 +1,16 @@
+export { allDrivers, type DriverParts } from './drivers/all.js';
 export * from './drivers/driver.js';
+export { brokerDriverFactory } from './drivers/broker/driver.js';
+export { jupyterHubDriverFactory } from './drivers/jupyterhub/driver.js';
 export { type UwsDriverParts, uwsDriverFactory } from './drivers/uws/driver.js';
-export { type CredentialLookup, type PlatformCredential, withCredentials } from './http/credentials.js';
+export {
+  type CredentialLookup,
+  type CredentialScheme,
+  type PlatformCredential,
+  withCredentials,
+} from './http/credentials.js';
 export * from './http/errors.js';
+export { systemClock } from './http/system-clock.js';
 export { canFrame, type Framing } from './http/framing.js';
 export * from './http/transport.js';
 export { isLoopback, normaliseAddress, originOf } from './http/url.js';
@@ -10,7 +19,6 @@ export * from './jobs/results.js';
 export * from './jobs/store.js';
 export { isUnsettled } from './jobs/submission.js';
 export { createSubmitter, type Submitter, type SubmitterDeps } from './jobs/submit.js';
-export { systemClock } from './jobs/system-clock.js';
 export * from './jobs/time-left.js';
 export { createTracker, type Tracker, type TrackerDeps } from './jobs/tracker.js';
 export { updateRun } from './jobs/update.js';

@@ -1,5 +1,5 @@
 import { PlatformError } from '../http/errors.js';
-import type { JobRef, Offer, Run, Task } from '../model/index.js';
+import type { JobRef, Offer, Platform, Run, Task } from '../model/index.js';
 
 /** A change of a run, from what is on disk; undefined = leave it as it is. */
 export type RunChange = (current: Run) => Run | undefined;
@@ -10,9 +10,14 @@ export function isUnsettled(run: Run): boolean {
 }
 
 /** A run as it is before anything is sent. */
-export function preparedRun(task: Task, offer: Offer, key: string, createdAt: string): Run {
+export function preparedRun(
+  task: Task,
+  offer: Offer,
+  platform: Platform | undefined,
+  made: Pick<Run, 'key' | 'createdAt'>,
+): Run {
   return {
-    key,
+    ...made,
     revision: 0,
     platformId: offer.platformId,
     platformName: offer.platformName,
@@ -22,7 +27,7 @@ export function preparedRun(task: Task, offer: Offer, key: string, createdAt: st
     mode: task.mode,
     needs: task.needs,
     offer,
-    createdAt,
+    ...(platform === undefined ? {} : { platform }),
     submission: 'prepared',
   };
 }

@@ -1,6 +1,6 @@
 import type { PlatformDriver } from '../drivers/driver.js';
 import { backOff } from '../http/time.js';
-import type { Offer, Run, Task } from '../model/index.js';
+import type { Offer, Platform, Run, Task } from '../model/index.js';
 import { Attempt, outcome } from './attempt.js';
 import type { Outcome } from './attempt.js';
 import { ClaimLostError, withClaim } from './claim.js';
@@ -12,6 +12,8 @@ import { findRun } from './update.js';
 export interface SubmitterDeps extends RecorderDeps {
   /** @returns undefined when the platform is not known any more */
   readonly driverFor: (platformId: string) => PlatformDriver | undefined;
+  /** @returns the platform as the settings have it */
+  readonly platformFor: (platformId: string) => Platform | undefined;
   /** Makes a UUID. */
   readonly newKey: () => string;
   /** Of this window, unlike that of any other, now or before: made anew at each start. */
@@ -58,9 +60,10 @@ class OnceSubmitter implements Submitter {
 
   async submit(task: Task, offer: Offer, signal: AbortSignal): Promise<Run> {
     signal.throwIfAborted();
-    const { clock, newKey } = this.deps;
+    const { clock, newKey, platformFor } = this.deps;
     const createdAt = new Date(clock.now()).toISOString();
-    const run = await this.recorder.create(preparedRun(task, offer, newKey(), createdAt), task, signal);
+    const prepared = preparedRun(task, offer, platformFor(offer.platformId), { key: newKey(), createdAt });
+    const run = await this.recorder.create(prepared, task, signal);
     try {
       return (await this.once(run, signal, (attempt) => attempt.send(run, task))).run;
     } catch {

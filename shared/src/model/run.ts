@@ -1,6 +1,7 @@
 import type { JobRef, JobStatus } from './job.js';
 import type { Needs, Mode } from './needs.js';
 import type { Offer } from './offer.js';
+import type { Platform } from './platform.js';
 
 /**
  * Where a submission stands.
@@ -20,6 +21,8 @@ export interface Run {
   readonly revision: number;
   readonly platformId: string;
   readonly platformName: string;
+  /** As the settings had it when the run was sent: it may leave them while its job runs. Absent in runs of older versions. */
+  readonly platform?: Platform;
   readonly title: string;
   /** Path of the notebook on this host. */
   readonly origin: string;

@@ -42,10 +42,11 @@ export function createPlatformBook(factories: readonly DriverFactory[]): Platfor
     listed: () => listed,
     entry,
     driverFor: (id) => entry(id)?.driver,
-    remember({ platformId, platformName }) {
+    remember({ platformId, platformName, platform }) {
       if (entry(platformId)) return;
       // A platform's identifier is its normalised address.
-      const found = connect({ id: platformId, name: platformName, url: platformId, protocol: 'uws' });
+      const plain: Platform = { id: platformId, name: platformName, url: platformId, protocol: 'uws' };
+      const found = connect(platform ?? plain);
       if (found) former.set(platformId, found);
     },
   };

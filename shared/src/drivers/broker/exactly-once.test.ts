@@ -30,6 +30,7 @@ function open(transport: HttpTransport = undiciTransport()): Submitter {
     store,
     clock,
     driverFor: () => driver,
+    platformFor: () => undefined,
     newKey: () => '4b6f4c1e-9d55-4a5f-8a51-0d6a7f1f3f10',
     owner: `window-${++windows}`,
   });
@@ -93,6 +94,7 @@ describe('taking an offer of a broker', () => {
       store,
       clock,
       driverFor: () => killed,
+      platformFor: () => undefined,
       newKey: () => 'key',
       owner: 'dead',
     });

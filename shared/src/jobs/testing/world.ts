@@ -80,6 +80,7 @@ export class World {
       store: this.store(window),
       clock: this.clock,
       driverFor: (id) => (id === PLATFORM_ID ? driver : undefined),
+      platformFor: () => undefined,
       newKey: () => `key-${++this.keys}`,
       owner: `window-${window}`,
       ...(onChange === undefined ? {} : { onChange }),

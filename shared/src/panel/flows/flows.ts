@@ -1,5 +1,5 @@
 import { createSubmitter } from '../../jobs/submit.js';
-import type { Run } from '../../model/index.js';
+import type { Platform, Run } from '../../model/index.js';
 import type { PlanAnswer } from '../../offers/plan.js';
 import type { PanelContext } from '../context.js';
 import type { ControllerParts } from '../controller.js';
@@ -74,7 +74,8 @@ function createRunning(
   const opener = new SessionOpener(context.host, presses);
   const onChange = (run: Run): void => runs.showSubmitted(run);
   const driverFor = book.driverFor;
-  const submitter = createSubmitter({ store, clock, driverFor, newKey, owner, onChange });
+  const platformFor = (id: string): Platform | undefined => book.entry(id)?.platform;
+  const submitter = createSubmitter({ store, clock, driverFor, platformFor, newKey, owner, onChange });
   const submissions = new Submissions(context, submitter, runs, opener);
   const notices = new NoticeFlow(context, runs);
   const results = new ResultsFlow(context, runs, presses, { owner, wanted: fetchResults });
