@@ -47,3 +47,8 @@ export async function jobEnvironments(
 export function pyvoEnvironment(pythons: Pythons, say: Say): Promise<string> {
   return cached(pythons, 'pyvo', ['pyvo==1.9.*'], say);
 }
+
+/** The Python of an environment that has a JupyterHub and what the servers of its users need. */
+export function hubEnvironment(pythons: Pythons, say: Say): Promise<string> {
+  return cached(pythons, 'jupyterhub', ['jupyterhub==6.1.*', ...SESSION], say);
+}

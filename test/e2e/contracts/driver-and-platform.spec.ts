@@ -26,6 +26,7 @@ test('the account is recognised by its token, and a wrong token is said to be wr
   expect(await client.connect('observatory', client.adaToken).account(soon())).toEqual({
     name: 'ada',
     signIn: 'optional',
+    schemes: ['Bearer', 'Basic'],
   });
   expect(await client.connect('observatory').account(soon())).toEqual({ signIn: 'optional' });
   const stranger = client.connect('observatory', 'not-a-token-of-anybody');

@@ -1,6 +1,6 @@
 import { HttpClient } from '../../http/client.js';
 import { unsupported } from '../../http/failures.js';
-import { realDelay } from '../../http/time.js';
+import { systemClock } from '../../http/system-clock.js';
 import type { LiveTransport } from '../../http/transport.js';
 import type {
   Account,
@@ -32,7 +32,6 @@ export interface BinderHubDriverParts {
   readonly clock?: Clock;
 }
 
-const SYSTEM_CLOCK: Clock = { now: () => Date.now(), sleep: realDelay };
 const FIRST_LOOK_MS = 15_000;
 const MAX_LOOK_MS = 60_000;
 
@@ -42,7 +41,7 @@ const MAX_LOOK_MS = 60_000;
  */
 export function binderHubDriverFactory({
   transport,
-  clock = SYSTEM_CLOCK,
+  clock = systemClock,
 }: BinderHubDriverParts): DriverFactory {
   return {
     protocol: 'binderhub',
