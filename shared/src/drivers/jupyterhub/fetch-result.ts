@@ -1,0 +1,60 @@
+import { nonsense } from '../../http/failures.js';
+import type { HttpResponse } from '../../http/transport.js';
+import type { FileRef, JobResult } from '../../model/index.js';
+import type { CallOptions } from '../../http/client.js';
+import { PlatformError } from '../../http/errors.js';
+import type { Connection } from './connection.js';
+import { failureOfAnswer } from './words.js';
+
+const MAX_FILE_BYTES = 1024 ** 4;
+/** A notebook is held in memory as a whole. */
+const MAX_TEXT_BYTES = 128 * 1024 ** 2;
+const HOUR_MS = 3_600_000;
+const REFUSALS = [400, 401, 403, 404, 424, 500];
+
+/** Streams a result to a file of the host. */
+export async function fetchResult(
+  connection: Connection,
+  result: JobResult,
+  to: FileRef,
+  signal: AbortSignal,
+): Promise<{ readonly sizeBytes: number }> {
+  const call = callOf(result, `fetch ${result.path}`, MAX_FILE_BYTES, signal);
+  const response = await connection.hub.http.download(result.url, to, call);
+  mustBeWhole(connection, response, call.tried);
+  return { sizeBytes: response.sizeBytes };
+}
+
+/** Reads a result that is text, whole. */
+export async function readResult(
+  connection: Connection,
+  result: JobResult,
+  signal: AbortSignal,
+): Promise<string> {
+  const call = callOf(result, `read ${result.path}`, MAX_TEXT_BYTES, signal);
+  const response = await connection.hub.http.get(result.url, call);
+  mustBeWhole(connection, response, call.tried);
+  return response.text;
+}
+
+function callOf(result: JobResult, tried: string, maxBytes: number, signal: AbortSignal): CallOptions {
+  // An hour, or what the bytes take at 64 KiB/s if that is longer.
+  const deadlineMs = Math.max(HOUR_MS, Math.ceil((result.sizeBytes ?? 0) / 64));
+  return { tried, signal, headers: { accept: '*/*' }, maxBytes, deadlineMs, expect: REFUSALS };
+}
+
+function mustBeWhole({ hub }: Connection, response: HttpResponse, tried: string): void {
+  if (response.status === 200) return;
+  const who = hub.who(tried);
+  if (response.status >= 400 && response.status !== 424) throw failureOfAnswer(response, who, hub.base);
+  // The hub answers for a server that is not running, by a redirect to itself.
+  if (response.status >= 300) {
+    throw new PlatformError({
+      ...who,
+      kind: 'gone',
+      why: 'its server has stopped.',
+      next: `Your files stay in your home there: ${hub.base}/hub/home starts a server that shows them.`,
+    });
+  }
+  throw nonsense(who, `it answered with HTTP ${response.status}.`, response.text);
+}

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+
+const text = z.string().check(z.maxLength(4000));
+const maybe = z.optional(z.nullable(text));
+
+export const versionSchema = z.object({ version: text });
+
+const serverSchema = z.object({
+  ready: z.optional(z.nullable(z.boolean())),
+  pending: maybe,
+  url: maybe,
+  full_url: maybe,
+  started: maybe,
+});
+
+export const userSchema = z.object({
+  name: text,
+  kind: maybe,
+  servers: z.optional(z.nullable(z.record(text, serverSchema))),
+});
+
+export const progressSchema = z.object({
+  progress: z.optional(z.number()),
+  message: maybe,
+  ready: z.optional(z.boolean()),
+  failed: z.optional(z.boolean()),
+});
+
+/** What hub and servers say about an error: the one writes `status`, the other `reason` beside it. */
+export const errorSchema = z.object({ message: z.string() });
+
+/** @returns undefined for what is no JSON or not of that shape */
+export function parseJson<S extends z.ZodMiniType>(schema: S, json: string): z.infer<S> | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  const parsed = z.safeParse(schema, value);
+  return parsed.success ? parsed.data : undefined;
+}

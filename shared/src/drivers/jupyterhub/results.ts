@@ -1,0 +1,77 @@
+import type { JobResult } from '../../model/index.js';
+import { isRelativePath } from '../../wire/index.js';
+import type { FolderEntry, JupyterServer } from './jupyter-server.js';
+import { isJobNotebook, RUNNER_FOLDER } from './names.js';
+
+/** More than this is no set of results but a home that somebody has moved here. */
+const MAX_FOLDERS = 50;
+const MAX_FILES = 500;
+
+interface FolderTree {
+  /** Relative, outer ones first; the folder itself, which is empty, is the first. */
+  readonly folders: readonly string[];
+  readonly files: readonly (readonly [path: string, entry: FolderEntry])[];
+}
+
+/** All that is in a folder and below, as far as the server shows it: never hidden files. */
+async function treeOf(
+  server: JupyterServer,
+  root: string,
+  tried: string,
+  signal: AbortSignal,
+): Promise<FolderTree> {
+  const files: [string, FolderEntry][] = [];
+  const folders = [''];
+  for (let at = 0; at < Math.min(folders.length, MAX_FOLDERS); at++) {
+    const inside = folders[at] ?? '';
+    for (const entry of (await server.list(join(root, inside), tried, signal)) ?? []) {
+      const path = join(inside, entry.name);
+      if (!isRelativePath(path)) continue;
+      if (entry.type === 'directory') folders.push(path);
+      else if (files.length < MAX_FILES) files.push([path, entry]);
+    }
+  }
+  return { folders, files };
+}
+
+function join(folder: string, name: string): string {
+  return [folder, name].filter((part) => part !== '').join('/');
+}
+
+/** All files of a job's folder, the notebook first; a fresh look each time. */
+export async function resultsIn(
+  server: JupyterServer,
+  folder: string,
+  short: string,
+  signal: AbortSignal,
+): Promise<readonly JobResult[]> {
+  const { files } = await treeOf(server, folder, 'list the results', signal);
+  return files
+    .filter(([path]) => !path.startsWith(`${RUNNER_FOLDER}/`))
+    .map(([path, { size, mimetype }]): JobResult => ({
+      id: path,
+      kind: isJobNotebook(path, folder, short) ? 'notebook' : 'file',
+      url: server.fileUrl(`${folder}/${path}`),
+      path,
+      ...(size == null ? {} : { sizeBytes: size }),
+      ...(mimetype == null ? {} : { mimeType: mimetype }),
+    }))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+function rank({ kind }: JobResult): number {
+  return kind === 'notebook' ? 0 : 1;
+}
+
+/** Deletes a folder with all that is in it. Servers without a trash delete empty folders only. */
+export async function deleteFolder(
+  server: JupyterServer,
+  folder: string,
+  tried: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (await server.delete(folder, tried, signal)) return;
+  const { folders, files } = await treeOf(server, folder, tried, signal);
+  for (const [path] of files) await server.delete(join(folder, path), tried, signal);
+  for (const inside of [...folders].reverse()) await server.delete(join(folder, inside), tried, signal);
+}
