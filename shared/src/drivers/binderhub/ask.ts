@@ -1,6 +1,6 @@
 import { nonsense } from '../../http/failures.js';
 import type { Answer, NotebookSource, Offer, RefusalReason, Task } from '../../model/index.js';
-import { parseJson } from '../jupyterhub/hub-schemas.js';
+import { parseJson } from '../common/parse-json.js';
 import { launchSpecs, type LaunchSpec } from './addresses.js';
 import { attempt, type Connection } from './connection.js';
 import { signInOf, wantsSignIn } from './identify.js';

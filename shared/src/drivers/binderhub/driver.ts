@@ -15,7 +15,7 @@ import type {
   Task,
 } from '../../model/index.js';
 import type { DriverFactory, LogPart, OnCreated, PlatformDriver, Recovery } from '../driver.js';
-import { poll } from '../poll.js';
+import { poll } from '../common/poll.js';
 import { ask, launchOf } from './ask.js';
 import { attempt, type Connection } from './connection.js';
 import { accountOf, identify } from './identify.js';

@@ -2,7 +2,7 @@ import { HttpClient } from '../../http/client.js';
 import type { HttpResponse, HttpTransport } from '../../http/transport.js';
 import { isSamePlace, resolveTarget } from '../../http/url.js';
 import type { Account, Clock, Identity, SignIn } from '../../model/index.js';
-import { parseJson } from '../jupyterhub/hub-schemas.js';
+import { parseJson } from '../common/parse-json.js';
 import { binderBase } from './addresses.js';
 import type { Connection } from './connection.js';
 import { versionsSchema } from './schemas.js';

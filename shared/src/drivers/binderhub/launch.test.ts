@@ -1,7 +1,7 @@
 import { withCredentials } from '../../http/credentials.js';
 import { undiciTransport } from '../../node/index.js';
 import { handlerServer, type HandlerServer } from '../../node/testing/handler-server.js';
-import { JumpClock } from '../uws/testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { binderHubDriverFactory } from './driver.js';
 import { binder, COMMIT, offerOf, taskOf } from './testing/samples.js';
 import { SESSION_TOKEN, type Step, StrictBinder } from './testing/strict-binder.js';

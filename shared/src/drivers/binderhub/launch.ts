@@ -2,8 +2,8 @@ import { PlatformError } from '../../http/errors.js';
 import { failureOfTransport } from '../../http/failures.js';
 import { type HttpStream, TransportError } from '../../http/transport.js';
 import { originOf, resolveLink, resolveTarget } from '../../http/url.js';
-import { eventData } from '../jupyterhub/event-stream.js';
-import { parseJson } from '../jupyterhub/hub-schemas.js';
+import { eventData } from '../common/event-stream.js';
+import { parseJson } from '../common/parse-json.js';
 import type { LaunchSpec } from './addresses.js';
 import { attempt, type Connection } from './connection.js';
 import {

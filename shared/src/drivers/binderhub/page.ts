@@ -1,5 +1,5 @@
 import { parseHttpUrl } from '../../http/url.js';
-import { encodePath } from '../jupyterhub/addresses.js';
+import { encodePath } from '../common/encode-path.js';
 import type { Session } from './launch.js';
 
 const LAB = 'lab/tree/';

@@ -7,7 +7,7 @@ import { type LiveTransport, TransportError } from '../../http/transport.js';
 import type { JobRef, TaskFile } from '../../model/index.js';
 import { undiciTransport } from '../../node/index.js';
 import { handlerServer, type HandlerServer } from '../../node/testing/handler-server.js';
-import { JumpClock } from '../uws/testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { binderHubDriverFactory } from './driver.js';
 import { binder, offerOf, taskOf, TEXT } from './testing/samples.js';
 import { StrictBinder } from './testing/strict-binder.js';

@@ -1,7 +1,7 @@
 import { plainLine } from '../../http/plain-text.js';
 import type { Answer, Needs, Offer, RefusalReason, Task } from '../../model/index.js';
 import type { BrokerConnector, BrokerCost, BrokerOffer, BrokerOfferSet } from '../../wire/index.js';
-import { type OfferContext, toOffer, toReasons } from '../uws/answer.js';
+import { type OfferContext, toOffer, toReasons } from '../common/offer-set.js';
 
 /** An answer, and the offers in it that were of no use: they are to be given back. */
 export interface ReadAnswer {

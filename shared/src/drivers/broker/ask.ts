@@ -3,7 +3,7 @@ import { failureOfStatus, nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { below, resolveTarget } from '../../http/url.js';
 import type { Answer, RefusalReason, Task } from '../../model/index.js';
-import { parseOfferSet } from '../uws/answer.js';
+import { parseOfferSet } from '../common/offer-set.js';
 import { toAnswer } from './answer.js';
 import { attempt, type Connection, JSON_ONLY } from './connection.js';
 import { releaseOffer } from './control.js';

@@ -1,7 +1,7 @@
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import { capabilitiesXml } from '../uws/testing/samples.js';
-import { JumpClock } from '../uws/testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { brokerDriverFactory } from './driver.js';
 import { connectTo, offersFor, withAuthorization } from './testing/connect.js';
 import { LOCATION, sampleTask } from './testing/samples.js';

@@ -4,7 +4,7 @@ import { MemoryJobStore } from '../../jobs/memory-store.js';
 import { createSubmitter, type Submitter } from '../../jobs/submit.js';
 import type { Offer, Run } from '../../model/index.js';
 import { undiciTransport } from '../../node/index.js';
-import { JumpClock } from '../uws/testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { connectTo, offersFor } from './testing/connect.js';
 import { sampleTask } from './testing/samples.js';
 import { type StrictBroker, strictBroker } from './testing/strict-broker.js';

@@ -3,7 +3,7 @@ import type { HttpResponse, HttpTransport } from '../../http/transport.js';
 import { below, isSamePlace, normaliseAddress, resolveTarget } from '../../http/url.js';
 import type { Clock, Identity } from '../../model/index.js';
 import { OFFERS_STANDARD_ID } from '../../wire/index.js';
-import { parseOfferSet } from '../uws/answer.js';
+import { parseOfferSet } from '../common/offer-set.js';
 import { schemesOf } from '../../http/challenge.js';
 import { JSON_ONLY, NIL_UUID } from './connection.js';
 import { CURRENT, type Dialect, OLDER } from './dialect.js';

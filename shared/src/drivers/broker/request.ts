@@ -1,6 +1,6 @@
 import type { Needs, RefusalReason, Task } from '../../model/index.js';
-import { defined } from '../uws/defined.js';
-import { isoDuration } from '../uws/instant.js';
+import { defined } from '../common/defined.js';
+import { isoDuration } from '../common/instant.js';
 import type { Dialect } from './dialect.js';
 
 /**

@@ -1,10 +1,10 @@
 import { resolveLink } from '../../http/url.js';
 import type { JobError, JobRef, JobStatus } from '../../model/index.js';
 import type { BrokerConnector, BrokerOffer } from '../../wire/index.js';
-import { poll } from '../poll.js';
-import { notesOf } from '../uws/answer.js';
-import { defined } from '../uws/defined.js';
-import { durationSeconds, toInstant } from '../uws/instant.js';
+import { poll } from '../common/poll.js';
+import { notesOf } from '../common/offer-set.js';
+import { defined } from '../common/defined.js';
+import { durationSeconds, toInstant } from '../common/instant.js';
 import type { Connection } from './connection.js';
 import { isUsable, jobPhase } from './phases.js';
 import { readSession } from './session.js';

@@ -30,8 +30,3 @@ export function serverOfApiUrl(url: string): { readonly user: string; readonly s
     return undefined;
   }
 }
-
-/** A path of a contents manager as part of an address: each segment encoded. */
-export function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
-}

@@ -1,6 +1,6 @@
 import { isFailure } from '../../http/client.js';
 import type { Answer, HubProfile, Needs, Offer, RefusalReason, Task } from '../../model/index.js';
-import { defined } from '../uws/defined.js';
+import { defined } from '../common/defined.js';
 import { tokenPage } from './addresses.js';
 import type { Connection } from './connection.js';
 import { personOf } from './identify.js';

@@ -1,6 +1,6 @@
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
-import { JumpClock } from '../uws/testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { HubClient } from './hub-client.js';
 import { ensureServer, type SpawnEvent } from './spawn.js';
 import { hubError, jsonReply, type ServerState, userReply } from './testing/hub.js';

@@ -7,7 +7,8 @@ import type { HttpResponse, LiveTransport } from '../../http/transport.js';
 import { below, resolveLink } from '../../http/url.js';
 import type { Clock } from '../../model/index.js';
 import { serverApiUrl } from './addresses.js';
-import { parseJson, userSchema, versionSchema } from './hub-schemas.js';
+import { parseJson } from '../common/parse-json.js';
+import { userSchema, versionSchema } from './hub-schemas.js';
 import { failureOfAnswer, messageOf, startRefused } from './words.js';
 
 export interface HubClientParts {

@@ -28,15 +28,3 @@ export const progressSchema = z.object({
 
 /** What hub and servers say about an error: the one writes `status`, the other `reason` beside it. */
 export const errorSchema = z.object({ message: z.string() });
-
-/** @returns undefined for what is no JSON or not of that shape */
-export function parseJson<S extends z.ZodMiniType>(schema: S, json: string): z.infer<S> | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-  const parsed = z.safeParse(schema, value);
-  return parsed.success ? parsed.data : undefined;
-}

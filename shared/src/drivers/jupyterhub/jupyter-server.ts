@@ -6,8 +6,8 @@ import { nonsense } from '../../http/failures.js';
 import type { Body, HttpResponse } from '../../http/transport.js';
 import { below } from '../../http/url.js';
 import type { FileRef } from '../../model/index.js';
-import { encodePath } from './addresses.js';
-import { parseJson } from './hub-schemas.js';
+import { encodePath } from '../common/encode-path.js';
+import { parseJson } from '../common/parse-json.js';
 import { failureOfAnswer } from './words.js';
 
 const entrySchema = z.object({

@@ -3,7 +3,7 @@ import type { Attempt } from '../../http/failures.js';
 import { failureOfTransport, nonsense } from '../../http/failures.js';
 import { type HttpSocket, type LiveTransport, TransportError } from '../../http/transport.js';
 import type { Clock } from '../../model/index.js';
-import { parseJson } from './hub-schemas.js';
+import { parseJson } from '../common/parse-json.js';
 
 export interface KernelCall {
   /** Address of the kernel's WebSocket. */

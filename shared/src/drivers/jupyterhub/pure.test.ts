@@ -1,5 +1,6 @@
-import { encodePath, hubBase, serverApiUrl, serverOfApiUrl } from './addresses.js';
-import { eventData } from './event-stream.js';
+import { encodePath } from '../common/encode-path.js';
+import { hubBase, serverApiUrl, serverOfApiUrl } from './addresses.js';
+import { eventData } from '../common/event-stream.js';
 import { isJobNotebook, jobFolder, jobRef, jobServer, serverName } from './names.js';
 import { foldersOf } from './upload.js';
 

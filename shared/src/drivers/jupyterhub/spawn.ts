@@ -3,9 +3,10 @@ import { plainLine } from '../../http/plain-text.js';
 import { backOff } from '../../http/time.js';
 import { TransportError } from '../../http/transport.js';
 import { serverApiUrl } from './addresses.js';
-import { eventData } from './event-stream.js';
+import { eventData } from '../common/event-stream.js';
 import type { HubClient, HubServer } from './hub-client.js';
-import { parseJson, progressSchema } from './hub-schemas.js';
+import { parseJson } from '../common/parse-json.js';
+import { progressSchema } from './hub-schemas.js';
 import { startFailed } from './words.js';
 
 /** One step of a server's start. */

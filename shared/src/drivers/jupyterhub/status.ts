@@ -1,8 +1,8 @@
 import { PlatformError } from '../../http/errors.js';
 import type { JobRef, JobStatus, Phase } from '../../model/index.js';
-import { poll } from '../poll.js';
-import { toInstant } from '../uws/instant.js';
-import { encodePath } from './addresses.js';
+import { poll } from '../common/poll.js';
+import { toInstant } from '../common/instant.js';
+import { encodePath } from '../common/encode-path.js';
 import { type RunnerStatus, runnerStatus } from './batch.js';
 import { type Connection, findFolder, jupyterServer, mustBeOurs } from './connection.js';
 import type { HubServer } from './hub-client.js';

@@ -4,7 +4,7 @@ import type { JobRef, Offer, Task } from '../../model/index.js';
 import type { Recovery } from '../driver.js';
 import { launch, runnerStatus } from './batch.js';
 import { type Connection, findFolder, jupyterServer } from './connection.js';
-import { parseJson } from './hub-schemas.js';
+import { parseJson } from '../common/parse-json.js';
 import { personOf } from './identify.js';
 import type { JupyterServer } from './jupyter-server.js';
 import { isJobNotebook, jobFolder, jobRef, type JobServer, serverName, shortKey } from './names.js';

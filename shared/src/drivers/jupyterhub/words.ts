@@ -3,7 +3,8 @@ import { type Attempt, failureOfStatus } from '../../http/failures.js';
 import { plainLine } from '../../http/plain-text.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { tokenPage } from './addresses.js';
-import { errorSchema, parseJson } from './hub-schemas.js';
+import { parseJson } from '../common/parse-json.js';
+import { errorSchema } from './hub-schemas.js';
 
 /** What the hub or a server says about an error, on one line. */
 export function messageOf(response: HttpResponse): string | undefined {

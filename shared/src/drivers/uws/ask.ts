@@ -3,7 +3,7 @@ import { failureOfStatus, nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { below, resolveTarget } from '../../http/url.js';
 import type { Answer, Offer, Task } from '../../model/index.js';
-import { toAnswer } from './answer.js';
+import { toAnswer } from '../common/offer-set.js';
 import { attempt, type Connection } from './connection.js';
 import { toBrokerRequest } from './request.js';
 

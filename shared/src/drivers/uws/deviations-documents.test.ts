@@ -6,7 +6,7 @@ import type { JobStatus, Platform } from '../../model/index.js';
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from './testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { jobXml, KEY, plainPlatform, profilePlatform, refTo, resultsXml } from './testing/samples.js';
 
 const signal = new AbortController().signal;

@@ -3,7 +3,7 @@ import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer, type Seen } from '../../node/testing/scripted-server.js';
 import type { Platform } from '../../model/index.js';
 import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from './testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { jobXml, plainPlatform, profilePlatform, refTo } from './testing/samples.js';
 
 const signal = new AbortController().signal;

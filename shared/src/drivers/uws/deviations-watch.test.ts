@@ -8,7 +8,7 @@ import {
   type Step,
 } from '../../node/testing/scripted-server.js';
 import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from './testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { jobXml, plainPlatform, refTo, voTableError } from './testing/samples.js';
 
 const EXECUTING: Reply = { body: jobXml('EXECUTING') };

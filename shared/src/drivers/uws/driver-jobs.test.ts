@@ -1,7 +1,7 @@
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from './testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import {
   capabilitiesXml,
   jobXml,

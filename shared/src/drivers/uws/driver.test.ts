@@ -3,7 +3,7 @@ import { withCredentials } from '../../http/credentials.js';
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from './testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { capabilitiesXml, profilePlatform, refTo, sampleTask } from './testing/samples.js';
 
 const signal = new AbortController().signal;

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { PlatformError } from '../../http/errors.js';
-import { toAnswer } from './answer.js';
+import { toAnswer } from '../common/offer-set.js';
 import { parseCapabilities } from './capabilities.js';
-import { durationSeconds, isoDuration, toInstant } from './instant.js';
+import { durationSeconds, isoDuration, toInstant } from '../common/instant.js';
 import { parseJob, parseJobList } from './job-xml.js';
 import { isRelativePath } from '../../wire/index.js';
 import { safeName, toStatus } from './results.js';

@@ -2,8 +2,8 @@ import { type Attempt, nonsense } from '../../http/failures.js';
 import { PlatformError } from '../../http/errors.js';
 import { plainLine, plainText } from '../../http/plain-text.js';
 import type { Phase } from '../../model/index.js';
-import { defined } from './defined.js';
-import { toInstant } from './instant.js';
+import { defined } from '../common/defined.js';
+import { toInstant } from '../common/instant.js';
 import { type PlannerInfo, readPlannerInfo } from './planner-info.js';
 import { child, childrenOf, deepText, parseXml, valueOf, type XmlElement, XmlError } from './xml.js';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from './testing/jump-clock.js';
+import { JumpClock } from '../common/testing/jump-clock.js';
 import { plainPlatform, profilePlatform, refTo } from './testing/samples.js';
 
 const signal = new AbortController().signal;

@@ -1,7 +1,7 @@
 import type { Needs, Task } from '../../model/index.js';
 import { type BrokerRequest, UPLOADED_NOTEBOOK } from '../../wire/index.js';
-import { defined } from './defined.js';
-import { isoDuration } from './instant.js';
+import { defined } from '../common/defined.js';
+import { isoDuration } from '../common/instant.js';
 
 /** A task as the question "can you run this?" of the ExecutionBroker 1.0 schema. No content of it is sent. */
 export function toBrokerRequest(task: Task): BrokerRequest {

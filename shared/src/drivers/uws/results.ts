@@ -2,7 +2,7 @@ import { originOf, resolveLink, resolveTarget } from '../../http/url.js';
 import type { JobError, JobRef, JobResult, JobStatus } from '../../model/index.js';
 import { isFinal } from '../../model/index.js';
 import { isRelativePath } from '../../wire/index.js';
-import { defined } from './defined.js';
+import { defined } from '../common/defined.js';
 import type { UwsJob, UwsResult } from './job-xml.js';
 
 const MAX_PATH = 1024;

@@ -7,7 +7,7 @@ import type {
   StatedOffer,
   Task,
 } from '../../model/index.js';
-import { defined } from './defined.js';
+import { defined } from '../common/defined.js';
 
 /** The offer of a service that cannot be asked, from its settings entry. No request is sent. */
 export function askStated(

@@ -3,7 +3,7 @@ import { PlatformError } from '../../http/errors.js';
 import { plainText } from '../../http/plain-text.js';
 import type { JobRef, JobStatus } from '../../model/index.js';
 import { isFinal } from '../../model/index.js';
-import { poll } from '../poll.js';
+import { poll } from '../common/poll.js';
 import type { Connection } from './connection.js';
 import type { UwsJob } from './job-xml.js';
 import { toStatus } from './results.js';

@@ -4,7 +4,7 @@ import { nonsense } from '../../http/failures.js';
 import { backOff } from '../../http/time.js';
 import type { JobRef, JobStatus, Phase } from '../../model/index.js';
 import { isFinal } from '../../model/index.js';
-import { isNews } from '../poll.js';
+import { isNews } from '../common/poll.js';
 import { attempt, type Connection } from './connection.js';
 import { parseJob, type UwsJob } from './job-xml.js';
 import { describe } from './status.js';

@@ -3,7 +3,7 @@ import { undiciTransport } from '../../../node/index.js';
 import type { HttpTransport } from '../../../http/transport.js';
 import type { Offer, Task } from '../../../model/index.js';
 import type { PlatformDriver } from '../../driver.js';
-import { JumpClock } from '../../uws/testing/jump-clock.js';
+import { JumpClock } from '../../common/testing/jump-clock.js';
 import { brokerDriverFactory } from '../driver.js';
 import { brokerPlatform } from './samples.js';
 

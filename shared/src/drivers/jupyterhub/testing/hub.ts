@@ -1,7 +1,7 @@
 import type { Platform } from '../../../model/index.js';
 import type { LiveTransport } from '../../../http/transport.js';
 import type { PlatformDriver } from '../../driver.js';
-import { JumpClock } from '../../uws/testing/jump-clock.js';
+import { JumpClock } from '../../common/testing/jump-clock.js';
 import { jupyterHubDriverFactory } from '../driver.js';
 
 export const KEY = '4b6f4c1e-9d55-4a5f-8a51-0d6a7f1f3f10';

@@ -1,8 +1,8 @@
-import { isFailure } from '../http/client.js';
-import { PlatformError } from '../http/errors.js';
-import { backOff } from '../http/time.js';
-import type { Clock, JobStatus } from '../model/index.js';
-import { isFinal } from '../model/index.js';
+import { isFailure } from '../../http/client.js';
+import { PlatformError } from '../../http/errors.js';
+import { backOff } from '../../http/time.js';
+import type { Clock, JobStatus } from '../../model/index.js';
+import { isFinal } from '../../model/index.js';
 
 /** Nonsense from a proxy or a captive portal passes; nonsense for this many reads is the platform's own. */
 const NONSENSE_TRIES = 5;

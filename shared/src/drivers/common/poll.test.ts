@@ -1,8 +1,8 @@
-import { PlatformError } from '../http/errors.js';
-import type { FailureKind } from '../http/errors.js';
-import type { JobStatus, Phase } from '../model/index.js';
+import { PlatformError } from '../../http/errors.js';
+import type { FailureKind } from '../../http/errors.js';
+import type { JobStatus, Phase } from '../../model/index.js';
 import { poll } from './poll.js';
-import { JumpClock } from './uws/testing/jump-clock.js';
+import { JumpClock } from './testing/jump-clock.js';
 
 const status = (phase: Phase, rest: Partial<JobStatus> = {}): JobStatus => ({
   phase,

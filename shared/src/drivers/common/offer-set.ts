@@ -11,7 +11,7 @@ import {
 } from '../../wire/index.js';
 import { defined } from './defined.js';
 import { durationSeconds, toInstant } from './instant.js';
-import { readLimit } from './planner-info.js';
+import { readLimit } from '../uws/planner-info.js';
 
 /** What every offer of one answer has in common. */
 export interface OfferContext {

@@ -1,0 +1,4 @@
+/** A path of a contents manager as part of an address: each segment encoded. */
+export function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
