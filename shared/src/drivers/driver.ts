@@ -32,6 +32,9 @@ export type Recovery = { readonly job: JobRef; readonly started: boolean } | 'ab
 /** Called the moment a job exists that still has to be started, before it is started: store it. */
 export type OnCreated = (job: JobRef) => Promise<void>;
 
+/** Told how far a long start is: a line in the platform's own words, plain and bounded. */
+export type OnProgress = (text: string) => void;
+
 /**
  * One platform, through its protocol. Every method rejects with a PlatformError (see `http/errors.ts`)
  * that names the platform, what was tried, why it failed and what to do next, and with the signal's reason when aborted.
@@ -47,7 +50,14 @@ export interface PlatformDriver {
    * Sends the task, once for each key.
    * @param onCreated awaited between "the job exists" and "it is started", where these are two steps
    */
-  submit(task: Task, offer: Offer, key: string, onCreated: OnCreated, signal: AbortSignal): Promise<JobRef>;
+  submit(
+    task: Task,
+    offer: Offer,
+    key: string,
+    onCreated: OnCreated,
+    signal: AbortSignal,
+    onProgress?: OnProgress,
+  ): Promise<JobRef>;
   /** Starts a job that exists but was never started; a job that runs already is left alone. */
   start(job: JobRef, signal: AbortSignal): Promise<void>;
   /** What became of the submission with this key. */

@@ -57,7 +57,8 @@ export class Attempt {
     };
     let job: JobRef;
     try {
-      job = await this.driver.submit(task, run.offer, run.key, onCreated, this.signal);
+      const tell = (text: string): void => this.deps.onProgress?.(run.key, text);
+      job = await this.driver.submit(task, run.offer, run.key, onCreated, this.signal, tell);
     } catch (error) {
       if (made.unwanted !== undefined) {
         this.discard(made.unwanted);

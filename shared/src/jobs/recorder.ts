@@ -9,6 +9,8 @@ export interface RecorderDeps {
   readonly store: JobStore;
   readonly clock: Clock;
   readonly onChange?: (run: Run) => void;
+  /** Told how far the start of a run is, in the platform's words. */
+  readonly onProgress?: (key: string, text: string) => void;
 }
 
 const TRIES = 3;

@@ -4,8 +4,12 @@ import type { JobProblem } from './state.js';
 /** What a person needs to know of anything that was thrown. */
 export function problemOf(error: unknown): JobProblem {
   if (error instanceof PlatformError) {
-    const { details } = error.failure;
-    return { text: error.message, ...(details === undefined ? {} : { details }) };
+    const { details, origin } = error.failure;
+    return {
+      text: error.message,
+      ...(details === undefined ? {} : { details }),
+      ...(origin === undefined ? {} : { consent: origin }),
+    };
   }
   return { text: error instanceof Error && error.message !== '' ? error.message : String(error) };
 }

@@ -108,6 +108,8 @@ export type JobButton = 'open' | 'finish' | 'extend' | 'results' | 'log' | 'agai
 export interface JobState {
   readonly run: Run;
   readonly buttons: readonly JobButton[];
+  /** While it is being sent: how far its start is, in the platform's words. */
+  readonly step?: string;
   /** The button that was pressed and is at work. */
   readonly busy?: JobButton;
   readonly problem?: JobProblem;

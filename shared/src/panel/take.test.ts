@@ -28,9 +28,11 @@ describe('taking an offer', () => {
     expect(offerOf('Big').status).toBe('taking');
     await settle();
     expect(scene.job.run).toMatchObject({ submission: 'prepared', platformName: 'Big', origin: NOTEBOOK });
+    expect(scene.job.step).toBe('Pulling the image');
     expect(scene.small.released).toEqual([]);
     open();
     await settle();
+    expect(scene.job.step).toBeUndefined();
     expect(scene.state.round.kind).toBe('idle');
     expect(scene.small.released).toEqual([small.offer]);
     expect(scene.big.released).toEqual([]);

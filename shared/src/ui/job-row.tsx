@@ -30,6 +30,11 @@ export const JobRow = memo(function JobRow({ entry }: { readonly entry: JobState
           {run.mode === 'live' ? t('Live on') : t('All cells on')} <Plain text={run.platformName} />
         </span>
       </p>
+      {entry.step !== undefined && (
+        <p className="re-muted">
+          <Plain text={entry.step} />
+        </p>
+      )}
       <JobProgress run={run} />
       <JobTimes run={run} />
       <JobProblems entry={entry} />

@@ -14,14 +14,15 @@ import type {
   Offer,
   Task,
 } from '../../model/index.js';
-import type { DriverFactory, LogPart, OnCreated, PlatformDriver, Recovery } from '../driver.js';
+import type { DriverFactory, LogPart, OnCreated, OnProgress, PlatformDriver, Recovery } from '../driver.js';
 import { poll } from '../common/poll.js';
 import { ask, launchOf } from './ask.js';
 import { attempt, type Connection } from './connection.js';
 import { accountOf, identify } from './identify.js';
 import { launch } from './launch.js';
 import { jobUrl } from './page.js';
-import { isOutOfReach, putIn } from './put-in.js';
+import { putIn } from './put-in.js';
+import { isOutOfReach, within } from './reach.js';
 import { fetchResult, readResult } from './results.js';
 import { SessionServer } from './session-server.js';
 import { sessionOf, statusOf } from './status.js';
@@ -87,6 +88,7 @@ class BinderHubDriver implements PlatformDriver {
     _key: string,
     _onCreated: OnCreated,
     signal: AbortSignal,
+    onProgress?: OnProgress,
   ): Promise<JobRef> {
     const { platform } = this.connection;
     const wanted = launchOf(offer);
@@ -97,7 +99,7 @@ class BinderHubDriver implements PlatformDriver {
         'Find offers again and choose.',
       );
     }
-    const session = await launch(this.connection, wanted, signal);
+    const session = await launch(this.connection, wanted, signal, onProgress);
     const since = await putIn(this.connection, session, task, wanted, signal);
     const page = { ...session, path: wanted.path, ...(since === undefined ? {} : { since }) };
     // Not marked as a session: its server can be asked, finished, and has results.
@@ -162,7 +164,8 @@ class BinderHubDriver implements PlatformDriver {
   }
 
   private async stop(job: JobRef, tried: string, signal: AbortSignal): Promise<void> {
-    await new SessionServer(this.connection, sessionOf(this.connection, job, tried)).shutdown(tried, signal);
+    const page = sessionOf(this.connection, job, tried);
+    await within(page.server, () => new SessionServer(this.connection, page).shutdown(tried, signal));
   }
 
   private cannot(tried: string, why: string): Error {

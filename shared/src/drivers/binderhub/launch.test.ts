@@ -64,7 +64,19 @@ it('reads past comments, capitals, odd phases, half lines and what is no JSON', 
     event('BUILT', { imageName: 'x', message: 'Built\n' }),
     event('launching', { message: 'Pulling\n' }),
   ];
-  await expect(submit()).resolves.toMatchObject({ url: expect.stringContaining('lab/tree/') as unknown });
+  const said: string[] = [];
+  const launched = connect().submit(taskOf(), offerOf(binder(server.url)), 'key', never, signal, (text) =>
+    said.push(text),
+  );
+  await expect(launched).resolves.toMatchObject({ url: expect.stringContaining('lab/tree/') as unknown });
+  expect(said).toEqual([
+    'Waiting for build to start...',
+    'Step 1',
+    'x',
+    'Built',
+    'Pulling',
+    'server running',
+  ]);
 });
 
 it.each([

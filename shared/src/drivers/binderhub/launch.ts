@@ -1,6 +1,8 @@
 import { PlatformError } from '../../http/errors.js';
 import { failureOfTransport } from '../../http/failures.js';
 import { type HttpStream, TransportError } from '../../http/transport.js';
+import { plainLine } from '../../http/plain-text.js';
+import type { OnProgress } from '../driver.js';
 import { originOf, resolveLink, resolveTarget } from '../../http/url.js';
 import { eventData } from '../common/event-stream.js';
 import { parseJson } from '../common/parse-json.js';
@@ -41,9 +43,11 @@ export async function launch(
   connection: Connection,
   { provider, spec }: LaunchSpec,
   signal: AbortSignal,
+  onProgress?: OnProgress,
 ): Promise<Session> {
+  const url = `${connection.platform.url}/build/${provider}/${spec}`;
   try {
-    return await launchAt(connection, `${connection.platform.url}/build/${provider}/${spec}`, signal);
+    return await launchAt(connection, url, signal, onProgress);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     // There is no key to find a launch again by: what may have been begun is in doubt, and not begun again.
@@ -52,11 +56,16 @@ export async function launch(
   }
 }
 
-async function launchAt(connection: Connection, first: string, signal: AbortSignal): Promise<Session> {
+async function launchAt(
+  connection: Connection,
+  first: string,
+  signal: AbortSignal,
+  onProgress: OnProgress | undefined,
+): Promise<Session> {
   let url = first;
   for (let hops = 0; ; hops++) {
     const stream = await open(connection, url, signal);
-    if (stream.status === 200) return follow(connection, stream, url);
+    if (stream.status === 200) return follow(connection, stream, url, onProgress);
     const text = await whole(stream);
     if (wantsSignIn(stream)) throw signInNeeded(connection);
     // A federation sends builds on to one of its members.
@@ -83,7 +92,12 @@ function open({ platform, transport }: Connection, url: string, signal: AbortSig
 }
 
 /** Reads until the session is there. HTTP status and order of phases say nothing: only `ready` and `failed` count. */
-async function follow(connection: Connection, stream: HttpStream, url: string): Promise<Session> {
+async function follow(
+  connection: Connection,
+  stream: HttpStream,
+  url: string,
+  onProgress: OnProgress | undefined,
+): Promise<Session> {
   let said = '';
   let launching = false;
   for await (const data of eventData(stream.pieces)) {
@@ -91,6 +105,8 @@ async function follow(connection: Connection, stream: HttpStream, url: string): 
     if (event === undefined) continue;
     const phase = event.phase.toLowerCase();
     said = `${said}${event.message ?? ''}`.slice(-MAX_SAID);
+    const line = plainLine(event.message ?? '');
+    if (line !== undefined) onProgress?.(line);
     if (phase === 'failed' || phase === 'failure') {
       throw eventFailed(connection, event, stream.headers, said);
     }

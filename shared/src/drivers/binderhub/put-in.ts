@@ -1,4 +1,3 @@
-import { isFailure } from '../../http/client.js';
 import { PlatformError } from '../../http/errors.js';
 import { TransportError } from '../../http/transport.js';
 import type { Task, TaskFile } from '../../model/index.js';
@@ -74,17 +73,7 @@ async function abandoned(
   const end = stopped ? 'The session was stopped.' : 'The session ends by itself when nobody uses it.';
   const closed = cause instanceof TransportError && cause.failure === 'forbidden';
   const next = closed
-    ? `Add ${new URL(session.server).origin}, where its sessions are, to your platforms if you trust it, and run again.`
+    ? `If you trust ${new URL(session.server).origin}, where its sessions are, add it to the other hosts for results in the settings, and run again.`
     : 'Push your work and take the offer without edits, or choose another platform.';
   return new PlatformError({ ...failure, kind: 'refused', next: `${end} ${next}` }, { cause });
-}
-
-/** The host's own rules keep requests from the session's origin, which the user has not added. Its page still opens. */
-export function isOutOfReach(error: unknown): boolean {
-  return (
-    isFailure(error, 'refused') &&
-    error instanceof PlatformError &&
-    error.cause instanceof TransportError &&
-    error.cause.failure === 'forbidden'
-  );
 }

@@ -5,6 +5,7 @@ import type { HttpResponse } from '../../http/transport.js';
 import type { FileRef, JobResult } from '../../model/index.js';
 import { attempt, type Connection } from './connection.js';
 import { withoutToken } from './page.js';
+import { within } from './reach.js';
 import { authorization, sessionClient } from './session-server.js';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +21,9 @@ export async function fetchResult(
 ): Promise<{ readonly sizeBytes: number }> {
   const tried = `get ${result.path}`;
   const { url, call } = request(connection, result, tried, signal);
-  const response = await sessionClient(connection).download(url, to, { ...call, maxBytes: MAX_FILE_BYTES });
+  const response = await within(url, () =>
+    sessionClient(connection).download(url, to, { ...call, maxBytes: MAX_FILE_BYTES }),
+  );
   mustBeThere(connection, response, tried);
   return { sizeBytes: response.sizeBytes };
 }
@@ -33,7 +36,9 @@ export async function readResult(
 ): Promise<string> {
   const tried = `read ${result.path}`;
   const { url, call } = request(connection, result, tried, signal);
-  const response = await sessionClient(connection).get(url, { ...call, maxBytes: MAX_TEXT_BYTES });
+  const response = await within(url, () =>
+    sessionClient(connection).get(url, { ...call, maxBytes: MAX_TEXT_BYTES }),
+  );
   mustBeThere(connection, response, tried);
   return response.text;
 }

@@ -122,7 +122,7 @@ describe('what is put into a session', () => {
     await expect(submit([], { edited: 'yes' })).rejects.toMatchObject({
       failure: {
         kind: 'refused',
-        next: expect.stringContaining(`Add ${server.otherUrl}, where its sessions are`) as unknown,
+        next: expect.stringContaining(`If you trust ${server.otherUrl}, where its sessions are`) as unknown,
       },
     });
     expect(puts()).toEqual([]);
@@ -199,9 +199,12 @@ describe('a session', () => {
       phase: 'EXECUTING',
       sessionUrl: job.url,
       hasLog: false,
-      results: [],
+      results: [expect.objectContaining({ kind: 'notebook' }) as unknown],
     });
-    await expect(connect().finish(job, signal)).rejects.toMatchObject({ failure: { kind: 'refused' } });
+    const consent = { failure: { kind: 'consent', origin: server.otherUrl } };
+    await expect(connect().finish(job, signal)).rejects.toMatchObject(consent);
+    const { results } = await connect().status(job, signal);
+    await expect(connect().readResult(results[0]!, signal)).rejects.toMatchObject(consent);
     await expect(connect().remove(job, signal)).resolves.toBeUndefined();
   });
 

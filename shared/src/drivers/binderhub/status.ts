@@ -3,7 +3,7 @@ import type { JobRef, JobResult, JobStatus } from '../../model/index.js';
 import { isRelativePath } from '../../wire/index.js';
 import { attempt, type Connection } from './connection.js';
 import { fileUrl, pageOf, pageUrl, type SessionPage } from './page.js';
-import { isOutOfReach } from './put-in.js';
+import { isOutOfReach } from './reach.js';
 import type { Entry } from './schemas.js';
 import { SessionServer } from './session-server.js';
 
@@ -34,7 +34,8 @@ export async function statusOf(connection: Connection, job: JobRef, signal: Abor
     const files = since === undefined ? [] : await filesSince(server, page, since, signal);
     return { ...running, ...status, results: [notebookOf(page), ...files] };
   } catch (error) {
-    if (isOutOfReach(error)) return running;
+    // The notebook is there; asking for it is what asks the user.
+    if (isOutOfReach(error)) return { ...running, results: [notebookOf(page)] };
     throw error;
   }
 }

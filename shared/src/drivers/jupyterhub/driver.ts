@@ -14,7 +14,7 @@ import type {
   Platform,
   Task,
 } from '../../model/index.js';
-import type { DriverFactory, LogPart, OnCreated, PlatformDriver, Recovery } from '../driver.js';
+import type { DriverFactory, LogPart, OnCreated, OnProgress, PlatformDriver, Recovery } from '../driver.js';
 import { hubBase } from './addresses.js';
 import { askHub } from './ask.js';
 import type { Connection } from './connection.js';
@@ -85,8 +85,15 @@ class JupyterHubDriver implements PlatformDriver {
     return Promise.resolve();
   }
 
-  submit(task: Task, offer: Offer, key: string, _onCreated: OnCreated, signal: AbortSignal): Promise<JobRef> {
-    return submitTask(this.connection, task, offer, key, signal);
+  submit(
+    task: Task,
+    offer: Offer,
+    key: string,
+    _onCreated: OnCreated,
+    signal: AbortSignal,
+    onProgress?: OnProgress,
+  ): Promise<JobRef> {
+    return submitTask(this.connection, task, offer, key, signal, onProgress);
   }
 
   /** A job is known only once it runs. */

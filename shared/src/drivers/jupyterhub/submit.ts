@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import { isFailure } from '../../http/client.js';
 import type { JobRef, Offer, Task } from '../../model/index.js';
-import type { Recovery } from '../driver.js';
+import type { OnProgress, Recovery } from '../driver.js';
 import { launch, runnerStatus } from './batch.js';
 import { type Connection, findFolder, jupyterServer } from './connection.js';
 import { parseJson } from '../common/parse-json.js';
 import { personOf } from './identify.js';
 import type { JupyterServer } from './jupyter-server.js';
 import { isJobNotebook, jobFolder, jobRef, type JobServer, serverName, shortKey } from './names.js';
-import { ensureServer } from './spawn.js';
+import { ensureServer, type SpawnEvent } from './spawn.js';
 import { upload } from './upload.js';
 
 const TRIED = 'send the notebook';
@@ -28,15 +28,19 @@ export async function submitTask(
   offer: Offer,
   key: string,
   signal: AbortSignal,
+  onProgress?: OnProgress,
 ): Promise<JobRef> {
   const { hub, platform } = connection;
+  const onEvent = ({ text }: SpawnEvent): void => {
+    if (text !== undefined) onProgress?.(text);
+  };
   const { name: user } = await personOf(hub, TRIED, signal);
   const server = serverName(key, task.mode);
   const options = parseJson(optionsSchema, offer.driverData?.options ?? '{}') ?? {};
   const display = `${task.executable.name} (Run Elsewhere)`.slice(0, 200);
   const running = jupyterServer(
     connection,
-    await ensureServer(hub, { user, server, options, display, patienceMs: PATIENCE_MS }, signal),
+    await ensureServer(hub, { user, server, options, display, patienceMs: PATIENCE_MS, onEvent }, signal),
   );
   const job: JobServer = { user, server, short: shortKey(key), mode: task.mode };
   const folder =

@@ -75,7 +75,17 @@ function createRunning(
   const onChange = (run: Run): void => runs.showSubmitted(run);
   const driverFor = book.driverFor;
   const platformFor = (id: string): Platform | undefined => book.entry(id)?.platform;
-  const submitter = createSubmitter({ store, clock, driverFor, platformFor, newKey, owner, onChange });
+  const onProgress = (key: string, text: string): void => runs.showStep(key, text);
+  const submitter = createSubmitter({
+    store,
+    clock,
+    driverFor,
+    platformFor,
+    newKey,
+    owner,
+    onChange,
+    onProgress,
+  });
   const submissions = new Submissions(context, submitter, runs, opener);
   const notices = new NoticeFlow(context, runs);
   const results = new ResultsFlow(context, runs, presses, { owner, wanted: fetchResults });

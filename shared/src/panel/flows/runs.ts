@@ -13,12 +13,16 @@ export interface RunChange {
 
 export type RunListener = (change: RunChange) => void;
 
+/** As often as a step of a start is worth painting. */
+const STEP_PAUSE_MS = 200;
+
 /** The list of runs in the state, and whoever acts when one of them changes. */
 export class Runs {
   private readonly listeners: RunListener[] = [];
   /** Removed here: a late word from a tracker does not bring one back. */
   private readonly removed = new Set<string>();
   private readonly troubles = new Map<string, JobProblem>();
+  private stepShownAt = 0;
 
   constructor(private readonly context: PanelContext) {}
 
@@ -44,6 +48,14 @@ export class Runs {
   showSubmitted(run: Run): void {
     this.removed.delete(run.key);
     this.show(run);
+  }
+
+  /** How far the start of a run is. A build tells more than can be read: some of it is left out. */
+  showStep(key: string, text: string): void {
+    const now = this.context.clock.now();
+    if (now - this.stepShownAt < STEP_PAUSE_MS) return;
+    this.stepShownAt = now;
+    this.context.cell.update((state) => reduce.setStep(state, key, text));
   }
 
   /** A run was removed, here or in another window. */

@@ -1,3 +1,4 @@
+import { isUnsettled } from '../../jobs/submission.js';
 import type { Run } from '../../model/index.js';
 import type { JobButton, JobProblem, JobState, PanelState } from '../state.js';
 
@@ -19,6 +20,10 @@ export function putRun(state: PanelState, run: Run, buttonsOf: ButtonsOf): Panel
   const others = state.jobs.filter((job) => job.run.key !== run.key);
   return { ...state, jobs: [...others, after].sort(newestFirst) };
 }
+
+/** How far the start of a run is; the next change of the run puts an end to it. */
+export const setStep = (state: PanelState, key: string, step: string): PanelState =>
+  change(state, key, (job) => (isUnsettled(job.run) ? { ...job, step } : job));
 
 /** Takes a run off the list. */
 export const dropRun = (state: PanelState, key: string): PanelState =>

@@ -1,4 +1,11 @@
-import type { DriverFactory, LogPart, OnCreated, PlatformDriver, Recovery } from '../../drivers/driver.js';
+import type {
+  DriverFactory,
+  LogPart,
+  OnCreated,
+  OnProgress,
+  PlatformDriver,
+  Recovery,
+} from '../../drivers/driver.js';
 import { PlatformError } from '../../http/errors.js';
 import type { FailureKind } from '../../http/errors.js';
 import type {
@@ -213,7 +220,9 @@ class FakeDriver implements PlatformDriver {
     key: string,
     _onCreated: OnCreated,
     signal: AbortSignal,
+    onProgress?: OnProgress,
   ): Promise<JobRef> {
+    onProgress?.('Pulling the image');
     await this.platform.enter('submit', signal);
     return this.platform.accept(task, offer, key);
   }
