@@ -109,6 +109,14 @@ describe('after a reload', () => {
     },
   );
 
+  it('says what does not work in this window, as long as it is there', async () => {
+    scene.controller = scene.window(undefined, scene.host, ['Only small files.']);
+    await scene.controller.start();
+    expect(scene.state.problems).toEqual(['Only small files.']);
+    await scene.controller.settingsChanged();
+    expect(scene.state.problems).toEqual(['Only small files.']);
+  });
+
   it('works without runs when the store cannot be read, and says so', async () => {
     scene.store.list = async () => {
       throw new Error('The disk is broken.');
