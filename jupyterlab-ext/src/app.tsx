@@ -19,6 +19,8 @@ export interface AppOptions {
   readonly host: PanelHost;
   readonly store: JobStore;
   readonly transport: HttpTransport;
+  /** What does not work by way of this transport and store; each a sentence. */
+  readonly limits: readonly string[];
   readonly trans: TranslationBundle;
   readonly restored: unknown;
 }
@@ -37,7 +39,7 @@ function addStyles(): void {
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { host, store, transport, trans, restored } = options;
+  const { host, store, transport, limits, trans, restored } = options;
   addStyles();
   const t = (text: string, ...values: string[]): string => trans.__(text, ...values);
   const controller = createController({
@@ -48,6 +50,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     newKey: () => UUID.uuid4(),
     owner: UUID.uuid4(),
     restored,
+    limits,
     translate: t,
   });
   // What this page holds is given back, so that the next one need not wait; a page that is only put aside may come back.

@@ -13,7 +13,7 @@ import type {
 } from '@run-elsewhere/planner';
 import type { Files } from './files.js';
 import type { Notebooks } from './notebooks.js';
-import type { Origins } from './origins.js';
+import type { AllowedOrigins } from './origins.js';
 
 /** The settings of this editor: some are about its own tabs. */
 export interface LabSettings extends PanelSettings {
@@ -32,7 +32,7 @@ const NO_SETTINGS: LabSettings = {
 export interface LabHostParts {
   readonly notebooks: Notebooks;
   readonly files: Files;
-  readonly origins: Origins;
+  readonly origins: AllowedOrigins;
   readonly credentials: CredentialKeeper;
   readonly settings: ISettingRegistry.ISettings | undefined;
   readonly commands: CommandRegistry;

@@ -1,8 +1,13 @@
 import { normaliseAddress, type PlatformSetting } from '@run-elsewhere/planner';
 import type { ServerPart } from '../server/api.js';
 
+/** Is told which platforms the user has added, before any of them is asked. */
+export interface AllowedOrigins {
+  register(platforms: readonly PlatformSetting[]): Promise<void>;
+}
+
 /** Tells the relay which origins the user has added; it refuses all others. */
-export class Origins {
+export class Origins implements AllowedOrigins {
   private registered = '';
 
   constructor(private readonly server: ServerPart) {}
