@@ -31,7 +31,7 @@ export interface ControllerParts {
   readonly translate?: Translate;
   /** What {@link PanelController.snapshot} gave before a reload. Checked: anything else counts as nothing. */
   readonly restored?: unknown;
-  /** What does not work in this window as it should; each a sentence, to be shown as long as the panel is there. */
+  /** See {@link PanelState.limits}. */
   readonly limits?: readonly string[];
 }
 

@@ -16,7 +16,7 @@ export async function startPanel(
   { restored, limits = [] }: Pick<ControllerParts, 'restored' | 'limits'>,
 ): Promise<void> {
   const { cell, t } = context;
-  for (const limit of limits) flows.settings.addProblem(limit);
+  if (limits.length > 0) cell.update((state) => ({ ...state, limits }));
   const snapshot = parseSnapshot(restored);
   const settings = await flows.settings.load();
   if (snapshot) {

@@ -109,12 +109,11 @@ describe('after a reload', () => {
     },
   );
 
-  it('says what does not work in this window, as long as it is there', async () => {
+  it('says what does not work in this window', async () => {
     scene.controller = scene.window(undefined, scene.host, ['Only small files.']);
     await scene.controller.start();
-    expect(scene.state.problems).toEqual(['Only small files.']);
-    await scene.controller.settingsChanged();
-    expect(scene.state.problems).toEqual(['Only small files.']);
+    expect(scene.state.limits).toEqual(['Only small files.']);
+    expect(scene.state.problems).toBeUndefined();
   });
 
   it('works without runs when the store cannot be read, and says so', async () => {
