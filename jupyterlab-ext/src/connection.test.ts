@@ -42,5 +42,5 @@ test('where it is not there, the page does what it can, and says what it cannot'
   const { probe, limits } = await connectTo(failing(new ServerPartError(404, 'none')));
   expect(probe).toBeUndefined();
   expect(limits).toHaveLength(1);
-  expect(limits[0]).toMatch(/not installed.*allow pages of http:\/\/127\.0\.0\.1:8888.*pip install/);
+  expect(limits[0]).toMatch(/is missing.*allow pages of http:\/\/127\.0\.0\.1:8888.*pip install/);
 });

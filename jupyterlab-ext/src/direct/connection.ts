@@ -27,10 +27,9 @@ export function directConnection({ contents, trans, origin, baseUrl }: DirectPar
     files: new Files(contents, (notebook, path) => files.lookUp(notebook, path)),
     limits: [
       trans.__(
-        'The server part of Run elsewhere is not installed in this Jupyter server, so this page talks to platforms by ' +
-          'itself. It reaches only those that allow pages of %1, forgets tokens when it is reloaded, and moves no ' +
-          'files of more than 50 MB. To lift these limits, run "pip install run_elsewhere" in the environment of the ' +
-          'Jupyter server and restart it.',
+        'The server part of Run elsewhere is missing in this Jupyter server. Without it, only platforms that allow pages ' +
+          'of %1 can be used, tokens are forgotten at a reload, and files stay below 50 MB. To install it: ' +
+          '"pip install run_elsewhere" in the environment of the server.',
         origin,
       ),
     ],
