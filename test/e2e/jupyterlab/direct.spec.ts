@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import { root } from '../../stack/paths.ts';
 import type { Server } from '../../stack/servers.ts';
-import { freePort, startJupyterLab, startPlatform } from '../../stack/stack.ts';
+import { ADA, EXAMPLE, freePort, startJupyterLab, startPlatform } from '../../stack/stack.ts';
 import { outputsOf } from '../contracts/notebooks.ts';
 import { PanelPage } from '../panel.ts';
 import { expect, type Platforms, test } from '../stack-fixture.ts';
@@ -14,13 +14,24 @@ test.describe.configure({ mode: 'serial', timeout: 180_000 });
 /** Name of the platform that lets this page talk to it; Desk does not. */
 const TERRACE = 'Terrace';
 
-/** Starts a platform of visitors that allows pages of one origin. */
+interface PlatformConfig {
+  readonly accounts: readonly { readonly allocation: object }[];
+}
+
+/** Starts a platform that allows pages of one origin. Visitors have one core, the account has two. */
 function startTerrace({ setup, folder }: Platforms, origin: string): Promise<Server> {
   const own = { ...folder, path: join(folder.path, 'terrace') };
   mkdirSync(own.path, { recursive: true });
-  const desk = JSON.parse(readFileSync(join(root, 'platform', 'configs', 'desk.json'), 'utf8')) as object;
+  const file = join(root, 'platform', 'configs', 'desk.json');
+  const desk = JSON.parse(readFileSync(file, 'utf8')) as PlatformConfig;
+  const ada = {
+    name: ADA,
+    tokenSha256: '${ADA_TOKEN_SHA256}',
+    allocation: { ...desk.accounts[0]!.allocation, cores: 2 },
+  };
   const configFile = join(own.path, 'config.json');
-  writeFileSync(configFile, JSON.stringify({ ...desk, name: TERRACE, pageOrigins: [origin] }));
+  const config = { ...desk, name: TERRACE, accounts: [...desk.accounts, ada], pageOrigins: [origin] };
+  writeFileSync(configFile, JSON.stringify(config));
   return startPlatform(setup, own, 'desk', { configFile });
 }
 
@@ -60,7 +71,7 @@ test.describe('in a JupyterLab whose server lacks the extension’s part', () =>
   test('the panel says so, and what it means', async () => {
     await openNotebook(page, lab, 'hills.ipynb', 'direct');
     await tabPanel(page, 'hills.ipynb').getByRole('button', { name: 'Run elsewhere' }).click();
-    await expect(panel.region).toContainText('The server part of Run elsewhere is not installed');
+    await expect(panel.region).toContainText('The server part of Run elsewhere is missing');
     await expect(panel.region).toContainText('pip install run_elsewhere');
     await expect(panel.region.getByRole('list', { name: 'Files' })).toContainText('heights.csv');
   });
@@ -87,16 +98,39 @@ test.describe('in a JupyterLab whose server lacks the extension’s part', () =>
     await expect.poll(() => existsSync(sum) && readFileSync(sum, 'utf8')).toBe('7');
   });
 
-  test('after a reload the job is still there', async () => {
+  test('signing in brings the larger offer', async ({ platforms }) => {
+    await panel.need('Cores', '2');
+    await panel.findOffers();
+    await panel.signIn(TERRACE, platforms.folder.adaToken);
+    await expect(panel.offer(TERRACE, 2, 2)).toBeVisible();
+    // Given back while the account can still do so: nobody else could have the two cores for two minutes.
+    await panel.need('Cores', '1');
+    await panel.findOffers();
+    await expect(panel.offer(TERRACE, 1, 2)).toBeVisible();
+  });
+
+  test('after a reload the job is still there, and the token is not', async ({ platforms }) => {
+    const stored = await page.evaluate(async () => {
+      const [database] = await indexedDB.databases();
+      const stores = JSON.stringify([localStorage, sessionStorage, document.cookie]);
+      return { database: database?.name, stores };
+    });
+    expect(stored.database).toBe('run-elsewhere:/');
+    expect(stored.stores).not.toContain(platforms.folder.adaToken);
     await page.reload();
     await expect(panel.job(TERRACE)).toContainText('hills', { timeout: 60_000 });
     await panel.expectPhase(panel.job(TERRACE), 'COMPLETED');
     await expect(panel.region).toContainText('hills-results');
+    await tabPanel(page, 'hills.ipynb').getByRole('button', { name: 'Run elsewhere' }).click();
+    await panel.need('Cores', '2');
+    await panel.findOffers();
+    await expect(panel.refusals.getByLabel(`Token for ${TERRACE}`)).toBeVisible();
   });
 
   test('a session’s tab offers the browser', async () => {
     await tabPanel(page, 'hills.ipynb').getByRole('button', { name: 'Run elsewhere' }).click();
     await panel.mode('Open live');
+    await panel.need('Cores', '1');
     await panel.findOffers();
     await panel.offer(TERRACE, 1, 2).click();
     const card = tabPanel(page, `hills on ${TERRACE}`);
@@ -110,4 +144,27 @@ test.describe('in a JupyterLab whose server lacks the extension’s part', () =>
     await panel.job(TERRACE).getByRole('button', { name: 'Finish' }).click();
     await panel.expectPhase(panel.job(TERRACE), 'COMPLETED');
   });
+});
+
+test('where the server part is there, the page talks to no platform', async ({ browser, platforms }) => {
+  const server = await startJupyterLab(platforms.setup, platforms.folder, platforms.list);
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const panel = new PanelPage(page);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await openNotebook(page, server, EXAMPLE, 'relayed');
+    await tabPanel(page, EXAMPLE).getByRole('button', { name: 'Run elsewhere' }).click();
+    await panel.need('Memory (GiB)', '2');
+    await panel.findOffers();
+    await expect(panel.offer('Desk', 1, 2)).toBeVisible();
+    await expect(panel.region).not.toContainText('server part');
+    expect(asked.filter((url) => url.includes('/run-elsewhere/status'))).toHaveLength(1);
+    const origins = new Set(asked.filter((url) => url.startsWith('http')).map((url) => new URL(url).origin));
+    expect([...origins]).toEqual([new URL(server.url).origin]);
+  } finally {
+    await context.close();
+    await server.stop();
+  }
 });
