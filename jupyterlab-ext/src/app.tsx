@@ -5,7 +5,7 @@ import {
   createController,
   systemClock,
   allDrivers,
-  type LiveTransport,
+  type DriverParts,
   type JobStore,
   type PanelAction,
   type PanelController,
@@ -18,7 +18,9 @@ import type { LoadedPanel } from './panel-widget.js';
 export interface AppOptions {
   readonly host: PanelHost;
   readonly store: JobStore;
-  readonly transport: LiveTransport;
+  readonly transport: DriverParts['transport'];
+  /** What does not work by way of this transport and store; each a sentence. */
+  readonly limits: readonly string[];
   readonly trans: TranslationBundle;
   readonly restored: unknown;
 }
@@ -37,7 +39,7 @@ function addStyles(): void {
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { host, store, transport, trans, restored } = options;
+  const { host, store, transport, limits, trans, restored } = options;
   addStyles();
   const t = (text: string, ...values: string[]): string => trans.__(text, ...values);
   const controller = createController({
@@ -52,6 +54,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     newKey: () => UUID.uuid4(),
     owner: UUID.uuid4(),
     restored,
+    limits,
     translate: t,
   });
   // What this page holds is given back, so that the next one need not wait; a page that is only put aside may come back.

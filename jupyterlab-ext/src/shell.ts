@@ -8,17 +8,12 @@ import type { JSONObject, ReadonlyPartialJSONValue } from '@lumino/coreutils';
 import type { PanelSnapshot, Run } from '@run-elsewhere/planner';
 import type { App } from './app.js';
 import { COMMANDS } from './commands.js';
-import { Files } from './host/files.js';
+import { connect } from './connection.js';
 import { LabHost } from './host/lab-host.js';
 import { Notebooks } from './host/notebooks.js';
 import { RunNotifications } from './host/notifications.js';
-import { Origins } from './host/origins.js';
-import { committedNotebook } from './host/committed.js';
 import { PanelWidget } from './panel-widget.js';
 import { serverPart } from './server/api.js';
-import { serverCredentials } from './server/credentials.js';
-import { serverJobStore } from './server/job-store.js';
-import { RelayTransport } from './server/relay-transport.js';
 import type { SessionTab } from './session/session-tab.js';
 import { Sessions } from './session/sessions.js';
 
@@ -46,63 +41,61 @@ const SNAPSHOT = 'run-elsewhere:snapshot';
 /** The composition root: makes every part once and hands it to those that need it. */
 export function createShell(options: ShellOptions): Shell {
   const { app, trans, stateDB } = options;
-  const server = serverPart(app.serviceManager.serverSettings);
-  const transport = new RelayTransport(() => new server.settings.WebSocket(server.socketUrl('relay')));
-  const store = serverJobStore(server);
-  const notebooks = new Notebooks(options.notebooks, app.serviceManager.contents);
+  const { contents, serverSettings } = app.serviceManager;
+  const { origin } = window.location;
+  const connection = once(() => connect({ server: serverPart(serverSettings), contents, trans, origin }));
+  const notebooks = new Notebooks(options.notebooks, contents);
   const tracker = new WidgetTracker<SessionTab>({ namespace: 'run-elsewhere-sessions' });
   let loading: Promise<App> | undefined;
   let loaded: App | undefined;
 
   const dispatch: App['dispatch'] = (action) => loaded?.dispatch(action);
+  const storedRuns = async (): Promise<readonly Run[]> => (await connection()).store.list();
   // A page that is being restored asks before the panel's code is there, and must not wait for it.
   const find = async (key: string): Promise<Run | undefined> =>
     loaded?.controller.state().jobs.find(({ run }) => run.key === key)?.run ??
-    (await store.list()).find((run) => run.key === key);
+    (await storedRuns()).find((run) => run.key === key);
   const notifications = new RunNotifications(trans, dispatch);
   const sessions: Sessions = new Sessions({
     shell: app.shell,
     tracker,
     trans,
-    transport,
-    settings: async () => (await host).settings(),
+    probe: async () => (await connection()).probe,
+    settings: async () => (await host()).settings(),
     run: find,
     dispatch,
     canHoldTabs: options.canHoldTabs,
     openWindow: (url) => void window.open(url, '_blank', 'noopener'),
     copy: (text) => navigator.clipboard.writeText(text),
-    origin: window.location.origin,
+    origin,
   });
-  const host: Promise<LabHost> = (async () =>
-    new LabHost({
+  const host = once(async () => {
+    const { files, committed, origins, credentials } = await connection();
+    return new LabHost({
       notebooks,
-      files: new Files(server, app.serviceManager.contents),
-      committed: (origin) => committedNotebook(server, origin),
-      origins: new Origins(server),
-      credentials: serverCredentials(server),
+      files,
+      committed,
+      origins,
+      credentials,
       settings: await options.settings?.catch(() => undefined),
       commands: app.commands,
       openSession: (run) => sessions.open(run),
       notify: (run, notice) => notifications.show(run, notice),
-      origin: window.location.origin,
-    }))();
+      origin,
+    });
+  });
 
   const keep = keeper(stateDB);
 
   const load = (): Promise<App> => (loading ??= start());
   const start = async (): Promise<App> => {
-    const [{ createApp }, ready, restored] = await Promise.all([
+    const [{ createApp }, { store, transport, limits }, ready, restored] = await Promise.all([
       import('./app.js'),
-      host,
+      connection(),
+      host(),
       stateDB?.fetch(SNAPSHOT),
     ]);
-    const made = await createApp({
-      host: ready,
-      store,
-      transport,
-      trans,
-      restored,
-    });
+    const made = await createApp({ host: ready, store, transport, limits, trans, restored });
     loaded = made;
     panel.attach(made);
     made.controller.subscribe(() => {
@@ -123,14 +116,12 @@ export function createShell(options: ShellOptions): Shell {
     args: ({ key }): JSONObject => ({ key }),
     name: ({ key }) => key,
   });
-  watchNotebooks(options.notebooks, (path) =>
-    loaded?.controller.notebookChanged(app.serviceManager.contents.localPath(path)),
-  );
+  watchNotebooks(options.notebooks, (path) => loaded?.controller.notebookChanged(contents.localPath(path)));
   // Jobs of an earlier page go on being watched, and one that was killed while it was sent is finished.
   void app.restored
-    .then(() => store.list())
+    .then(storedRuns)
     .then((runs) => (runs.length > 0 ? load() : undefined))
-    .catch((error: unknown) => console.warn('Run elsewhere: the server part does not answer', error));
+    .catch((error: unknown) => console.warn('Run elsewhere: earlier runs cannot be read', error));
 
   const show = (): void => {
     app.shell.activateById(panel.id);
@@ -152,6 +143,16 @@ export function createShell(options: ShellOptions): Shell {
       if (run) await sessions.open(run);
     },
   };
+}
+
+/** Makes something when it is first wanted; once more when that failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    }));
 }
 
 /** Calls back when a notebook's content changes. */

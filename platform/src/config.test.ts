@@ -37,6 +37,15 @@ describe('parseConfig', () => {
     expect(message).toMatch(/retentionSeconds: /);
   });
 
+  it('takes origins of pages as browsers write them, or all', () => {
+    const read = (pageOrigins: unknown): unknown => parseConfig({ ...DOCUMENT, pageOrigins }, {}).pageOrigins;
+    expect(parseConfig(DOCUMENT, {}).pageOrigins).toEqual([]);
+    expect(read('*')).toBe('*');
+    expect(read(['https://hub.example.org', 'http://127.0.0.1:8888'])).toHaveLength(2);
+    for (const origin of ['hub.example.org', 'https://hub.example.org/', 'http://127.0.0.1:*', 'file:'])
+      expect(refusal({ ...DOCUMENT, pageOrigins: [origin] })).toMatch(/pageOrigins\[0\]: must be an origin/);
+  });
+
   it.each([
     [
       'a token for visitors',

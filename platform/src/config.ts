@@ -8,6 +8,13 @@ export const ANONYMOUS = 'anonymous';
 const amount = z.number().nonnegative();
 const ORIGIN = /^(https?:\/\/[^/\s?#]+|[a-z][a-z0-9+.-]*:)$/;
 
+const isPageOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+
+const pageOrigin = z
+  .string()
+  .refine(isPageOrigin, 'must be an origin as browsers write it, such as https://hub.example.org');
+
 const allocation = z.strictObject({
   cores: z.int().positive(),
   memoryGiB: amount.positive(),
@@ -49,6 +56,7 @@ const configSchema = z.strictObject({
   frameOrigins: z
     .array(z.string().regex(ORIGIN, 'must be an origin such as https://hub.example.org or vscode-webview:'))
     .default([]),
+  pageOrigins: z.union([z.literal('*'), z.array(pageOrigin)]).default([]),
   capacity: allocation.omit({ durationSeconds: true }),
   accounts: z
     .array(account)

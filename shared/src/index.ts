@@ -36,6 +36,7 @@ export type { Translate } from './panel/translate.js';
 export * from './platforms/identify.js';
 export * from './platforms/settings.js';
 export * from './task/capture.js';
+export { sha256Hex } from './task/digest.js';
 export * from './task/durations.js';
 export type { FolderDeps, FoundFile } from './task/file-search.js';
 export { CaptureError } from './task/nbformat.js';

@@ -91,7 +91,7 @@ export function provideExample(work: string): void {
 }
 
 /** A port that is free now. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on('error', reject);
@@ -110,6 +110,14 @@ function writeSettings(folder: StackFolder, plugin: string, settings: unknown): 
   writeFileSync(join(path, `${name}.jupyterlab-settings`), JSON.stringify(settings, null, 2));
 }
 
+export interface JupyterLabOptions {
+  readonly token?: string;
+  readonly app?: 'lab' | 'notebook';
+  readonly port?: number;
+  /** False: without the extension's part in the server, as if only the labextension were installed. */
+  readonly serverPart?: boolean;
+}
+
 /**
  * Starts JupyterLab with the extension, on the stack's work folder, with the platforms in its settings.
  * @returns a server whose address carries the token
@@ -118,7 +126,7 @@ export async function startJupyterLab(
   setup: Setup,
   folder: StackFolder,
   platforms: readonly PlatformAddress[],
-  options: { readonly token?: string; readonly app?: 'lab' | 'notebook'; readonly port?: number } = {},
+  options: JupyterLabOptions = {},
 ): Promise<Server> {
   const work = join(folder.path, 'work');
   provideExample(work);
@@ -144,6 +152,7 @@ export async function startJupyterLab(
       `--LabApp.workspaces_dir=${home('workspaces')}`,
       `--JupyterNotebookApp.user_settings_dir=${home('settings')}`,
       '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
+      ...(options.serverPart === false ? [`--ServerApp.jpserver_extensions={'run_elsewhere': False}`] : []),
     ],
     env: {
       JUPYTER_CONFIG_DIR: home('jupyter-config'),

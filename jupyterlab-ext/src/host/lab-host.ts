@@ -14,7 +14,7 @@ import type {
 } from '@run-elsewhere/planner';
 import type { Files } from './files.js';
 import type { Notebooks } from './notebooks.js';
-import type { Origins } from './origins.js';
+import type { AllowedOrigins } from './origins.js';
 
 /** The settings of this editor: some are about its own tabs. */
 export interface LabSettings extends PanelSettings {
@@ -37,7 +37,7 @@ export interface LabHostParts {
   readonly notebooks: Notebooks;
   readonly files: Files;
   readonly committed: (origin: string) => Promise<CommittedNotebook | undefined>;
-  readonly origins: Origins;
+  readonly origins: AllowedOrigins;
   readonly credentials: CredentialKeeper;
   readonly settings: ISettingRegistry.ISettings | undefined;
   readonly commands: CommandRegistry;

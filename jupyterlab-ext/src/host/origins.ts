@@ -1,13 +1,18 @@
 import { normaliseAddress, type PlatformSetting } from '@run-elsewhere/planner';
 import type { ServerPart } from '../server/api.js';
 
+/** Is told which platforms the user has added, before any of them is asked. */
+export interface AllowedOrigins {
+  /** @param agreed origins from which results may come, without a credential */
+  register(platforms: readonly PlatformSetting[], agreed: readonly string[]): Promise<void>;
+}
+
 /** Tells the relay which origins the user has added; it refuses all others. */
-export class Origins {
+export class Origins implements AllowedOrigins {
   private registered = '';
 
   constructor(private readonly server: ServerPart) {}
 
-  /** @param agreed origins from which results may come, without a credential */
   async register(platforms: readonly PlatformSetting[], agreed: readonly string[]): Promise<void> {
     const body = {
       platforms: platforms.filter(({ enabled }) => enabled !== false).flatMap(({ url }) => entry(url)),

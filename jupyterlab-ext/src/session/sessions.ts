@@ -13,7 +13,8 @@ export interface SessionsOptions {
   readonly shell: JupyterFrontEnd.IShell;
   readonly tracker: WidgetTracker<SessionTab>;
   readonly trans: TranslationBundle;
-  readonly transport: HttpTransport;
+  /** Reads the headers of a session's page; nothing where that is beyond this page. */
+  readonly probe: () => Promise<HttpTransport | undefined>;
   readonly settings: () => Promise<Pick<LabSettings, 'openInPlace'>>;
   readonly run: (key: string) => Promise<Run | undefined>;
   readonly dispatch: (action: PanelAction) => void;
@@ -79,7 +80,7 @@ export class Sessions {
   }
 
   private async view(run: Run | undefined): Promise<SessionView> {
-    const { trans, transport, origin } = this.options;
+    const { trans } = this.options;
     const url = run?.status?.sessionUrl;
     if (run === undefined || url === undefined) {
       return {
@@ -89,8 +90,24 @@ export class Sessions {
     }
     const { openInPlace } = await this.options.settings();
     if (openInPlace === 'always') return { kind: 'frame', url };
+    const probe = await this.options.probe();
+    if (probe === undefined) {
+      return {
+        kind: 'card',
+        url,
+        why: trans.__(
+          'Without the server part of Run elsewhere nobody can tell beforehand whether this session works inside this ' +
+            'window. Open it in the browser, or set "Open sessions in a tab" to "Always" to try.',
+        ),
+      };
+    }
+    return this.framed(url, probe);
+  }
+
+  private async framed(url: string, probe: HttpTransport): Promise<SessionView> {
+    const { trans, origin } = this.options;
     try {
-      const { headers } = await transport.send({
+      const { headers } = await probe.send({
         method: 'GET',
         url,
         deadlineMs: PROBE_DEADLINE_MS,

@@ -18,7 +18,7 @@ export interface Log {
 /** What the routes work with. */
 export interface HttpContext {
   readonly name: string;
-  readonly config: Pick<PlatformConfig, 'accounts' | 'cost' | 'frameOrigins'>;
+  readonly config: Pick<PlatformConfig, 'accounts' | 'cost' | 'frameOrigins' | 'pageOrigins'>;
   readonly capacity: Capacity;
   readonly urls: Urls;
   readonly accounts: Accounts;

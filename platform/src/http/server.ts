@@ -14,6 +14,7 @@ import { jobListRoute } from './job-list.js';
 import { jobPartRoutes } from './job-parts.js';
 import { jobRoutes } from './job.js';
 import { offerRoutes } from './offers.js';
+import { allowPages } from './pages.js';
 import { resultRoutes } from './results.js';
 import { submitRoute } from './submit.js';
 
@@ -69,9 +70,10 @@ export function createServer(context: HttpContext): FastifyInstance {
   answerFailures(app, context.name, context.log);
   const { prefix, base } = context.urls;
   void app.register(
-    (service, _options, done) => {
+    async (service) => {
+      // First of all, so that a refusal can be read by a page too.
+      await allowPages(service, context.config.pageOrigins);
       serviceRoutes(service, context);
-      done();
     },
     { prefix },
   );

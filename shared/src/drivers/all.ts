@@ -1,4 +1,4 @@
-import type { LiveTransport } from '../http/transport.js';
+import type { HttpTransport, LiveTransport } from '../http/transport.js';
 import { binderHubDriverFactory } from './binderhub/driver.js';
 import { brokerDriverFactory } from './broker/driver.js';
 import type { DriverFactory } from './driver.js';
@@ -6,15 +6,16 @@ import { jupyterHubDriverFactory } from './jupyterhub/driver.js';
 import { uwsDriverFactory, type UwsDriverParts } from './uws/driver.js';
 
 export interface DriverParts extends Pick<UwsDriverParts, 'frameOrigins' | 'agreed'> {
-  readonly transport: LiveTransport;
+  readonly transport: HttpTransport | LiveTransport;
 }
 
-/** A factory for each protocol that the client speaks. What an address could be taken for twice counts as the earlier. */
+/**
+ * A factory for each protocol that the client speaks by this transport: a hub needs streams and sockets. What an address could
+ * be taken for twice counts as the earlier.
+ */
 export function allDrivers(parts: DriverParts): readonly DriverFactory[] {
-  return [
-    uwsDriverFactory(parts),
-    brokerDriverFactory(parts),
-    jupyterHubDriverFactory(parts),
-    binderHubDriverFactory(parts),
-  ];
+  const { transport } = parts;
+  const always = [uwsDriverFactory(parts), brokerDriverFactory(parts)];
+  if (!('stream' in transport)) return always;
+  return [...always, jupyterHubDriverFactory({ transport }), binderHubDriverFactory({ transport })];
 }

@@ -57,6 +57,19 @@ it('redirects and expected statuses are answers', async () => {
   });
 });
 
+it('a transport that knows more than the kind of failure says it in its own words', async () => {
+  const words = { why: 'this page may not talk to it.', next: 'Ask it to allow this page.' };
+  const blocked = new TransportError('forbidden', 'Failed to fetch', false, { words });
+  await expect(play(blocked).client.get('https://a.example/', call)).rejects.toMatchObject({
+    failure: { ...words, kind: 'refused', details: 'Failed to fetch' },
+    message: 'Alpha: could not do it: this page may not talk to it. Ask it to allow this page.',
+  });
+  const lostPost = new TransportError('unreachable', 'Failed to fetch', true, { words });
+  await expect(play(lostPost).client.post('https://a.example/', call)).rejects.toMatchObject({
+    failure: { kind: 'ambiguous' },
+  });
+});
+
 describe('repeats', () => {
   it('reads after a lost connection and after 502, 503, 504, three times at most', async () => {
     const { client, requests, pauses } = play(lost(), { status: 503 }, {});

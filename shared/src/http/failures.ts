@@ -65,7 +65,7 @@ export function failureOfTransport(
           why: 'the connection was lost before the answer came, so it may have happened or not.',
           next: 'Look at your jobs on the platform before you try again.',
         }
-      : WORDS_OF_TRANSPORT[error.failure](error);
+      : { ...WORDS_OF_TRANSPORT[error.failure](error), ...error.words };
   return new PlatformError({ ...attempt, ...words, ...withDetails(error.message) }, { cause: error });
 }
 

@@ -79,15 +79,26 @@ export interface LiveTransport extends HttpTransport {
 
 export type TransportFailure = 'unreachable' | 'timeout' | 'too-large' | 'forbidden' | 'tls' | 'interrupted';
 
+/** For people, in place of the usual words for a kind of failure. */
+export interface FailureWords {
+  /** Completes "could not ...:". */
+  readonly why: string;
+  /** What to do next. */
+  readonly next: string;
+}
+
 /** No answer came. `maybeSent` is false only where it is sure that no byte of the request left. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
+  /** Where the transport knows more than the kind of the failure says. */
+  readonly words: FailureWords | undefined;
   constructor(
     readonly failure: TransportFailure,
     message: string,
     readonly maybeSent: boolean,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly words?: FailureWords },
   ) {
     super(message, options);
+    this.words = options?.words;
   }
 }

@@ -31,6 +31,8 @@ export interface ControllerParts {
   readonly translate?: Translate;
   /** What {@link PanelController.snapshot} gave before a reload. Checked: anything else counts as nothing. */
   readonly restored?: unknown;
+  /** See {@link PanelState.limits}. */
+  readonly limits?: readonly string[];
 }
 
 /** Everything that a panel does, with no pixel in it. */
@@ -77,7 +79,7 @@ export function createController(parts: ControllerParts): PanelController {
     state: () => cell.get(),
     subscribe: (listener) => cell.subscribe(listener),
     dispatch: (action) => perform(action, context, flows),
-    start: () => startPanel(context, flows, parts.restored),
+    start: () => startPanel(context, flows, parts),
     settingsChanged: async () => {
       await flows.settings.load();
     },

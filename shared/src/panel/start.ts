@@ -1,5 +1,6 @@
 import { say } from './context.js';
 import type { PanelContext } from './context.js';
+import type { ControllerParts } from './controller.js';
 import type { Flows } from './flows/flows.js';
 import type { PanelSettings } from './host.js';
 import { problemOf } from './problem.js';
@@ -9,8 +10,13 @@ import { parseSnapshot, whatIsNew } from './snapshot.js';
 import type { RoundSnapshot } from './snapshot.js';
 
 /** Loads what there is. What cannot be loaded is said in the state; the rest works without it. */
-export async function startPanel(context: PanelContext, flows: Flows, restored: unknown): Promise<void> {
+export async function startPanel(
+  context: PanelContext,
+  flows: Flows,
+  { restored, limits = [] }: Pick<ControllerParts, 'restored' | 'limits'>,
+): Promise<void> {
   const { cell, t } = context;
+  if (limits.length > 0) cell.update((state) => ({ ...state, limits }));
   const snapshot = parseSnapshot(restored);
   const settings = await flows.settings.load();
   if (snapshot) {

@@ -12,6 +12,8 @@ export interface PanelState {
   readonly adding?: AddingState;
   /** What is wrong with the settings or the stored runs; each a sentence. Absent when nothing is. */
   readonly problems?: readonly string[];
+  /** What does not work in this window as it should; each a sentence. Absent when everything does. */
+  readonly limits?: readonly string[];
   /** Said once by a live region, newest last; `id` grows. */
   readonly announcements: readonly Announcement[];
 }

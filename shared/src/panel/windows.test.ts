@@ -109,6 +109,13 @@ describe('after a reload', () => {
     },
   );
 
+  it('says what does not work in this window', async () => {
+    scene.controller = scene.window(undefined, scene.host, ['Only small files.']);
+    await scene.controller.start();
+    expect(scene.state.limits).toEqual(['Only small files.']);
+    expect(scene.state.problems).toBeUndefined();
+  });
+
   it('works without runs when the store cannot be read, and says so', async () => {
     scene.store.list = async () => {
       throw new Error('The disk is broken.');

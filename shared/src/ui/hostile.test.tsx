@@ -47,6 +47,7 @@ const HOSTILE: PanelState = {
   }),
   adding: { address: EVIL, busy: false, problem: { text: EVIL, details: EVIL } },
   problems: [EVIL, EVIL],
+  limits: [EVIL],
   platforms: [
     {
       id: 'p',

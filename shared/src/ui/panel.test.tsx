@@ -55,9 +55,10 @@ describe('Panel', () => {
     expect(region.textContent).toContain('Polaris answered');
   });
 
-  it('says what is wrong with the settings', () => {
-    renderPanel({ ...EMPTY, problems: ['platforms[0]: not an address'] });
-    expect(screen.getByText('platforms[0]: not an address')).toBeTruthy();
+  it('says what is wrong with the settings, and what does not work in this window', () => {
+    renderPanel({ ...EMPTY, problems: ['platforms[0]: not an address'], limits: ['Only small files.'] });
+    expect(screen.getByText('platforms[0]: not an address').closest('.re-error')).not.toBeNull();
+    expect(screen.getByText('Only small files.').closest('.re-warning')).not.toBeNull();
   });
 
   it('passes every text through the translator', () => {

@@ -38,7 +38,8 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
         {/* Focusable for the host: who opens the panel with the keyboard goes on from there. */}
         <section ref={region} className="re-panel" aria-label={t('Run elsewhere')} tabIndex={-1}>
           <Announcer announcements={state.announcements} />
-          <Problems texts={state.problems ?? []} />
+          <Notices kind="warning" texts={state.limits ?? []} />
+          <Notices kind="error" texts={state.problems ?? []} />
           <TaskSection task={state.task} keepOutputs={state.form.keepOutputs} />
           <NeedsSection
             form={state.form}
@@ -60,13 +61,16 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
   );
 }
 
-/** What is wrong with the settings or the stored runs. */
-function Problems({ texts }: { readonly texts: readonly string[] }): ReactElement | null {
-  if (texts.length === 0) return null;
+/** What concerns the whole panel: limits of this window, and what is wrong with the settings or the stored runs. */
+function Notices(props: {
+  readonly kind: 'error' | 'warning';
+  readonly texts: readonly string[];
+}): ReactElement | null {
+  if (props.texts.length === 0) return null;
   return (
     <div className="re-body re-problems">
-      {texts.map((text, index) => (
-        <Notice key={index} kind="error">
+      {props.texts.map((text, index) => (
+        <Notice key={index} kind={props.kind}>
           <Plain text={text} />
         </Notice>
       ))}

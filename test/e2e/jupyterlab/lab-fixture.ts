@@ -37,7 +37,12 @@ export const test = base.extend<object, { lab: Lab }>({
 });
 
 /** Opens a notebook in JupyterLab, in the default workspace or in another, and waits until its cells are there. */
-export async function openNotebook(page: Page, lab: Lab, name: string, workspace?: string): Promise<Locator> {
+export async function openNotebook(
+  page: Page,
+  lab: Pick<Lab, 'url'>,
+  name: string,
+  workspace?: string,
+): Promise<Locator> {
   const place = workspace === undefined ? '/lab' : `/lab/workspaces/${workspace}`;
   await page.goto(lab.url.replace('/lab?', `${place}/tree/${name}?`));
   const notebook = page.locator('.jp-NotebookPanel:not(.lm-mod-hidden)').first();
@@ -46,7 +51,7 @@ export async function openNotebook(page: Page, lab: Lab, name: string, workspace
 }
 
 /** Puts a notebook of code cells into the folder that JupyterLab serves. */
-export function writeNotebook(lab: Lab, name: string, cells: readonly string[]): void {
+export function writeNotebook(lab: Pick<Lab, 'work'>, name: string, cells: readonly string[]): void {
   writeFileSync(join(lab.work, name), notebookText(cells));
 }
 

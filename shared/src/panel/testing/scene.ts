@@ -37,7 +37,7 @@ export class Scene {
   }
 
   /** Another window, or the same after a reload. */
-  window(restored?: unknown, host: FakeHost = this.host): PanelController {
+  window(restored?: unknown, host: FakeHost = this.host, limits: readonly string[] = []): PanelController {
     this.windows++;
     return createController({
       host,
@@ -47,6 +47,7 @@ export class Scene {
       newKey: () => `key-${++this.keys}`,
       owner: `window-${this.windows}`,
       restored,
+      limits,
     });
   }
 

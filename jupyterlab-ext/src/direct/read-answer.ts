@@ -1,0 +1,38 @@
+import { TransportError, type HttpResponse } from '@run-elsewhere/planner';
+
+/** Status and headers; only those that the platform lets a page read. */
+export const headOf = ({ status, headers }: Response): Omit<HttpResponse, 'text'> => ({
+  status,
+  headers: Object.fromEntries(headers),
+});
+
+/** Reads an answer's body whole. @throws TransportError `too-large` as soon as it is longer than `maxBytes` */
+export async function readBytes(response: Response, maxBytes: number): Promise<Uint8Array> {
+  const reader = response.body?.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const check = (bytes: number): void => {
+    if (bytes <= maxBytes) return;
+    void reader?.cancel().catch(() => undefined);
+    throw new TransportError('too-large', `the answer is longer than ${maxBytes} bytes`, true);
+  };
+  check(Number(response.headers.get('content-length') ?? 0));
+  for (;;) {
+    const piece = await reader?.read();
+    if (piece?.value === undefined) break;
+    length += piece.value.byteLength;
+    check(length);
+    chunks.push(piece.value);
+  }
+  return joined(chunks, length);
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
