@@ -92,6 +92,20 @@ export function stages(setup: Setup, chromium: string): readonly (readonly (read
     CI: '1',
   };
   const report = (file: string): string => join(reports, file);
+  const browserSuite = (name: string, files: readonly string[]): Suite =>
+    runner(
+      name,
+      bin('playwright'),
+      [
+        'test',
+        ...['--config', 'test/e2e/playwright.config.ts'],
+        ...['--output', join(root, 'test-results', name)],
+        ...files,
+      ],
+      { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report(`${name}.json`) },
+      report(`${name}.json`),
+      readPlaywright,
+    );
   return [
     [
       [
@@ -137,17 +151,10 @@ export function stages(setup: Setup, chromium: string): readonly (readonly (read
         ),
       ],
     ],
+    // Side by side: either waits for servers, pages and kernels most of its time.
     [
-      [
-        runner(
-          'end to end',
-          bin('playwright'),
-          ['test', '--config', 'test/e2e/playwright.config.ts'],
-          { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report('e2e.json') },
-          report('e2e.json'),
-          readPlaywright,
-        ),
-      ],
+      [browserSuite('editors', ['e2e/jupyterlab/', 'e2e/vscode/'])],
+      [browserSuite('contracts', ['e2e/contracts/', 'e2e/kill/', 'e2e/packaging'])],
     ],
   ];
 }

@@ -2,7 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from './chromium.ts';
+import { hubEnvironment } from './environments.ts';
 import { root } from './paths.ts';
+import { openPythons } from './python.ts';
 import { setUp } from './setup.ts';
 import { bringVsCode, packageExtension } from './vscode.ts';
 import { type Outcome, stages, type Suite } from './suites.ts';
@@ -36,6 +38,8 @@ async function main(): Promise<number> {
   const say = (text: string): void => console.error(`- ${text} ...`);
   const began = Date.now();
   const [setup] = await Promise.all([setUp(say), bringVsCode(say)]);
+  // Here, since several suites want it at the same time.
+  await hubEnvironment(await openPythons(say), say);
   await packageExtension(say);
   const browser = await chromium(say);
   console.error(`Set up in ${seconds(began)}.`);
