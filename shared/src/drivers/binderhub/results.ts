@@ -3,14 +3,11 @@ import { PlatformError } from '../../http/errors.js';
 import { nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import type { FileRef, JobResult } from '../../model/index.js';
+import { MAX_FILE_BYTES, MAX_TEXT_BYTES, transferDeadlineMs } from '../common/transfer.js';
 import { attempt, type Connection } from './connection.js';
 import { withoutToken } from './page.js';
 import { within } from './reach.js';
 import { authorization, sessionClient } from './session-server.js';
-
-const HOUR_MS = 3_600_000;
-const MAX_FILE_BYTES = 1024 ** 4;
-const MAX_TEXT_BYTES = 256 * 1024 * 1024;
 
 /** Streams a file of a running session to a file of the host. */
 export async function fetchResult(
@@ -52,7 +49,7 @@ function request(
   const target = withoutToken(result.url);
   if (target === undefined) throw nonsense(attempt(platform, tried), 'its address is not that of a session.');
   const headers = { accept: '*/*', ...authorization(target.token) };
-  const deadlineMs = Math.max(HOUR_MS, Math.ceil((result.sizeBytes ?? 0) / 64));
+  const deadlineMs = transferDeadlineMs(result);
   return { url: target.url, call: { tried, signal, headers, deadlineMs, expect: [401, 403, 404, 410, 424] } };
 }
 

@@ -3,13 +3,10 @@ import type { HttpResponse } from '../../http/transport.js';
 import type { FileRef, JobResult } from '../../model/index.js';
 import type { CallOptions } from '../../http/client.js';
 import { PlatformError } from '../../http/errors.js';
+import { MAX_FILE_BYTES, MAX_TEXT_BYTES, transferDeadlineMs } from '../common/transfer.js';
 import type { Connection } from './connection.js';
 import { failureOfAnswer } from './words.js';
 
-const MAX_FILE_BYTES = 1024 ** 4;
-/** A notebook is held in memory as a whole. */
-const MAX_TEXT_BYTES = 128 * 1024 ** 2;
-const HOUR_MS = 3_600_000;
 const REFUSALS = [400, 401, 403, 404, 424, 500];
 
 /** Streams a result to a file of the host. */
@@ -38,8 +35,7 @@ export async function readResult(
 }
 
 function callOf(result: JobResult, tried: string, maxBytes: number, signal: AbortSignal): CallOptions {
-  // An hour, or what the bytes take at 64 KiB/s if that is longer.
-  const deadlineMs = Math.max(HOUR_MS, Math.ceil((result.sizeBytes ?? 0) / 64));
+  const deadlineMs = transferDeadlineMs(result);
   return { tried, signal, headers: { accept: '*/*' }, maxBytes, deadlineMs, expect: REFUSALS };
 }
 

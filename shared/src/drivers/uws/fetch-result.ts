@@ -3,15 +3,12 @@ import { nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { resolveTarget } from '../../http/url.js';
 import type { FileRef, JobResult } from '../../model/index.js';
+import { MAX_FILE_BYTES, MAX_TEXT_BYTES, transferDeadlineMs } from '../common/transfer.js';
 import { attempt, type Connection } from './connection.js';
 import { looksLikeLogin } from './landing.js';
 import { isAtHome } from './results.js';
 
 const MAX_HOPS = 5;
-const MAX_FILE_BYTES = 1024 ** 4;
-/** A notebook is held in memory as a whole. */
-const MAX_TEXT_BYTES = 128 * 1024 ** 2;
-const HOUR_MS = 3_600_000;
 
 interface Hop {
   readonly url: string;
@@ -32,7 +29,7 @@ export async function fetchResult(
       tried,
       signal,
       headers: { accept: '*/*' },
-      deadlineMs: deadline(result),
+      deadlineMs: transferDeadlineMs(result),
       maxBytes: MAX_FILE_BYTES,
       withCredential: home,
     }),
@@ -53,7 +50,7 @@ export async function readResult(
       tried,
       signal,
       headers: { accept: '*/*' },
-      deadlineMs: deadline(result),
+      deadlineMs: transferDeadlineMs(result),
       maxBytes: MAX_TEXT_BYTES,
       withCredential: home,
     }),
@@ -110,9 +107,4 @@ function oddAnswer(connection: Connection, response: HttpResponse, tried: string
     `it answered with HTTP ${response.status}.`,
     response.text,
   );
-}
-
-/** An hour, or what the bytes take at 64 KiB/s if that is longer. */
-function deadline(result: JobResult): number {
-  return Math.max(HOUR_MS, Math.ceil((result.sizeBytes ?? 0) / 64));
 }

@@ -1,0 +1,13 @@
+import type { JobResult } from '../../model/index.js';
+
+const HOUR_MS = 3_600_000;
+
+/** The most that a result may have, in bytes. */
+export const MAX_FILE_BYTES = 1024 ** 4;
+/** A notebook is held in memory as a whole. */
+export const MAX_TEXT_BYTES = 128 * 1024 ** 2;
+
+/** For how long a result may take, in milliseconds: an hour, or what its bytes take at 64 KiB/s if that is longer. */
+export function transferDeadlineMs({ sizeBytes = 0 }: JobResult): number {
+  return Math.max(HOUR_MS, Math.ceil(sizeBytes / 64));
+}
