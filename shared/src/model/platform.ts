@@ -43,6 +43,8 @@ export interface StatedOffer {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Name of the parameter that carries the notebook. */
   readonly notebookParameter?: string;
+  /** Absent: `value`. By `reference` the service gets the public address of the committed notebook and reads it itself. */
+  readonly notebookBy?: 'value' | 'reference';
 }
 
 export type SignIn = 'none' | 'optional' | 'required';

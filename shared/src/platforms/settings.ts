@@ -33,6 +33,7 @@ const statedSchema = z.object({
   durationSeconds: amount,
   parameters: z.optional(z.record(text, text)),
   notebookParameter: z.optional(text),
+  notebookBy: z.optional(z.enum(['value', 'reference'])),
 });
 
 const profileSchema = z.object({

@@ -8,7 +8,7 @@ import { toAnswer } from './answer.js';
 import { attempt, type Connection, JSON_ONLY } from './connection.js';
 import { releaseOffer } from './control.js';
 import { CURRENT, type Dialect, NOT_UNDERSTOOD, OLDER } from './dialect.js';
-import { publicAddress } from './notebook-address.js';
+import { publicAddress } from '../common/notebook-address.js';
 import { toRequest, unaskable } from './request.js';
 
 const TRIED = 'ask for offers';

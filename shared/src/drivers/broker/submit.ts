@@ -3,7 +3,7 @@ import type { JobRef, Offer, Task } from '../../model/index.js';
 import type { OnCreated } from '../driver.js';
 import { attempt, type Connection, sessionUrl } from './connection.js';
 import { acceptOffer, mustBeHeld } from './control.js';
-import { publicAddress } from './notebook-address.js';
+import { publicAddress } from '../common/notebook-address.js';
 
 /**
  * Takes an offer. The platform has all it needs since it was asked, and the job's address is known before the offer is

@@ -8,6 +8,7 @@ import type {
   Task,
 } from '../../model/index.js';
 import { defined } from '../common/defined.js';
+import { publicAddress } from '../common/notebook-address.js';
 
 /** The offer of a service that cannot be asked, from its settings entry. No request is sent. */
 export function askStated(
@@ -16,7 +17,7 @@ export function askStated(
   task: Task,
   can: DriverCapabilities,
 ): Answer {
-  const reasons = [...tooBig(stated, task), ...cannotTake(task, can)];
+  const reasons = [...tooBig(stated, task), ...cannotTake(task, can), ...cannotBeReached(stated, task)];
   if (reasons.length > 0) return { kind: 'refusal', reasons, signInMayHelp: false };
   const { cores, memoryGiB, diskGiB, gpus, durationSeconds } = stated;
   const offer: Offer = {
@@ -63,4 +64,11 @@ function cannotTake(task: Task, can: DriverCapabilities): readonly RefusalReason
     });
   }
   return reasons;
+}
+
+function cannotBeReached({ notebookBy }: StatedOffer, task: Task): readonly RefusalReason[] {
+  const address = publicAddress(task.source);
+  if (notebookBy !== 'reference' || 'url' in address) return [];
+  const text = `This service can only take a notebook that has a public address: ${address.missing}.`;
+  return [{ field: 'executable', text }];
 }

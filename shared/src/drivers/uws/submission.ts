@@ -1,6 +1,7 @@
 import type { Body, BodyPart } from '../../http/transport.js';
 import type { StatedOffer, Task } from '../../model/index.js';
 import { type ExecutableManifest, isRelativePath, type ManifestPart } from '../../wire/index.js';
+import { publicAddress } from '../common/notebook-address.js';
 import { utf8Length } from './request.js';
 
 const NOTEBOOK_TYPE = 'application/x-ipynb+json';
@@ -31,14 +32,21 @@ export function profileBody(task: Task, offerId: string, frameOrigins: readonly 
 
 /**
  * A submission to a plain UWS service: creates a job and does not start it. The notebook is the parameter that the settings
- * name; without a name it goes by inline upload (DALI 1.1, section 3.4.5). RUNID carries the key, to find the job again.
+ * name; without a name it goes by upload (DALI 1.1, section 3.4.5). By reference its public address goes in its place. RUNID
+ * carries the key, to find the job again.
+ * @throws Error when it is to go by reference and has no public address (any more)
  */
 export function plainBody(task: Task, stated: StatedOffer, key: string): Body {
   const fields: (readonly [string, string])[] = [...Object.entries(stated.parameters ?? {}), ['RUNID', key]];
   const parameter = stated.notebookParameter ?? 'UPLOAD';
-  if (parameter.toUpperCase() !== 'UPLOAD') {
-    return { kind: 'form', fields: [...fields, [parameter, task.executable.text]] };
+  const upload = parameter.toUpperCase() === 'UPLOAD';
+  if (stated.notebookBy === 'reference') {
+    const address = publicAddress(task.source);
+    if ('missing' in address) throw new Error(`The notebook has no public address: ${address.missing}.`);
+    const value = upload ? `${NOTEBOOK_PART},${address.url}` : address.url;
+    return { kind: 'form', fields: [...fields, [parameter, value]] };
   }
+  if (!upload) return { kind: 'form', fields: [...fields, [parameter, task.executable.text]] };
   fields.push([parameter, `${NOTEBOOK_PART},param:${NOTEBOOK_PART}`]);
   return { kind: 'multipart', parts: [...fields.map(toPart), notebookPart(task, notebookPath(task))] };
 }

@@ -1,5 +1,5 @@
 import { publicAddress } from './notebook-address.js';
-import { LOCATION, SOURCE } from './testing/samples.js';
+import { LOCATION, SOURCE } from '../broker/testing/samples.js';
 
 const COMMIT = SOURCE.commit;
 
