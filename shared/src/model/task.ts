@@ -55,4 +55,6 @@ export interface Task {
   /** Distribution names as on the package index, e.g. `scikit-learn`. */
   readonly packages: readonly string[];
   readonly files: readonly TaskFile[];
+  /** Addresses of data that the notebook reads from elsewhere by itself; a platform may bring them near. */
+  readonly remoteData?: readonly string[];
 }

@@ -166,5 +166,6 @@ function buildTask(facts: CaptureFacts, executable: NotebookExecutable, choice: 
     needs: choice.needs,
     packages: facts.packages,
     files: facts.files.filter((file) => chosen?.has(file.path) ?? true),
+    ...(facts.remoteData.length === 0 ? {} : { remoteData: facts.remoteData }),
   };
 }

@@ -88,6 +88,15 @@ describe('what is at an address', () => {
 });
 
 describe('asking a broker', () => {
+  it('names the open data that the notebook reads, and no address that carries a key', async () => {
+    const { driver } = await begin();
+    const remoteData = ['https://data.example/d.fits', 'https://data.example/e?token=1', 's3://bucket/f'];
+    await offersFor(driver, sampleTask({ remoteData }));
+    expect(JSON.parse(broker.seen[0]!.body)).toMatchObject({
+      data: [{ meta: { name: 'data-1' }, location: 'https://data.example/d.fits' }],
+    });
+  });
+
   it('names the notebook, and every part', async () => {
     const { driver } = await begin();
     await offersFor(

@@ -1,7 +1,10 @@
 import type { Needs, RefusalReason, Task } from '../../model/index.js';
+import { parseHttpUrl } from '../../http/url.js';
 import { defined } from '../common/defined.js';
 import { isoDuration } from '../common/instant.js';
 import type { Dialect } from './dialect.js';
+
+const MAX_DATA = 50;
 
 /**
  * A task as the question "can you run this?" (ExecutionRequest). Every part has a name, which brokers write into their messages
@@ -21,7 +24,11 @@ export function toRequest(task: Task, location: string, { kindOf }: Dialect): ob
       meta: { name: 'compute' },
       ...defined({ cores: exactly(needs.cores), memory: exactly(needs.memoryGiB) }),
     },
-    ...defined({ storage: storageOf(needs, kindOf), schedule: scheduleOf(needs) }),
+    ...defined({
+      storage: storageOf(needs, kindOf),
+      data: dataOf(task, kindOf),
+      schedule: scheduleOf(needs),
+    }),
   };
 }
 
@@ -49,6 +56,20 @@ function exactly(amount: number | undefined): { min: number; max: number } | und
 function storageOf(needs: Needs, kindOf: Dialect['kindOf']): readonly object[] | undefined {
   const size = exactly(needs.diskGiB);
   return size && [{ ...kindOf('storage', 'simple-storage-resource'), meta: { name: 'disk' }, size }];
+}
+
+/** Only what anybody can read: an address may carry a key. */
+function dataOf({ remoteData = [] }: Task, kindOf: Dialect['kindOf']): readonly object[] | undefined {
+  const open = remoteData.filter((address) => {
+    const url = parseHttpUrl(address);
+    return url !== undefined && url.search === '';
+  });
+  if (open.length === 0) return undefined;
+  return open.slice(0, MAX_DATA).map((location, index) => ({
+    ...kindOf('data', 'simple-data-resource'),
+    meta: { name: `data-${index + 1}` },
+    location,
+  }));
 }
 
 function scheduleOf(needs: Needs): object | undefined {
