@@ -46,7 +46,6 @@ export function createShell(options: ShellOptions): Shell {
   const connection = once(() => connect({ server: serverPart(serverSettings), contents, trans, origin }));
   const notebooks = new Notebooks(options.notebooks, contents);
   const tracker = new WidgetTracker<SessionTab>({ namespace: 'run-elsewhere-sessions' });
-  let loading: Promise<App> | undefined;
   let loaded: App | undefined;
 
   const dispatch: App['dispatch'] = (action) => loaded?.dispatch(action);
@@ -87,8 +86,7 @@ export function createShell(options: ShellOptions): Shell {
 
   const keep = keeper(stateDB);
 
-  const load = (): Promise<App> => (loading ??= start());
-  const start = async (): Promise<App> => {
+  const load = once(async (): Promise<App> => {
     const [{ createApp }, { store, transport, limits }, ready, restored] = await Promise.all([
       import('./app.js'),
       connection(),
@@ -106,7 +104,7 @@ export function createShell(options: ShellOptions): Shell {
       () => void made.controller.settingsChanged(),
     );
     return made;
-  };
+  });
 
   const panel = new PanelWidget(load, trans);
   app.shell.add(panel, 'right', { rank: 900, type: 'Run elsewhere' });

@@ -2,3 +2,6 @@
 export { SAMPLE_TASK, sampleRun } from '../jobs/testing/samples.js';
 export { describeJobStore, type StoreUnderTest } from '../jobs/testing/store-contract.js';
 export { ManualClock } from '../model/testing/manual-clock.js';
+export { DRIVER_SCENARIO } from './driver-scenario.js';
+export type { BenchKind, DriverBench, Who } from './drivers/bench.js';
+export { Faults, faultySend, faultyStream } from './drivers/faults.js';
