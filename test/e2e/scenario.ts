@@ -113,6 +113,9 @@ export const SCENARIO: Readonly<Record<string, (editor: Editor) => Promise<void>
 
   'a cell runs and saves there': async ({ page, session }) => {
     const [first, second] = [session.locator('.jp-CodeCell').first(), session.locator('.jp-CodeCell').nth(1)];
+    // A cell that is run before its kernel is there is not run at all.
+    const kernel = session.locator('.jp-Notebook-ExecutionIndicator');
+    await expect(kernel).toHaveAttribute('data-status', 'idle', { timeout: 60_000 });
     await first.locator('.cm-content').click();
     await page.keyboard.press('Shift+Enter');
     await expect(first.locator('.jp-OutputArea')).toContainText(OUTPUT, { timeout: 60_000 });
@@ -149,6 +152,7 @@ export const SCENARIO: Readonly<Record<string, (editor: Editor) => Promise<void>
     await panel.need('Memory (GiB)', '2');
     await panel.findOffers();
     await panel.offer('Observatory', 1, 2).click();
+    await expect(panel.jobs.getByRole('listitem')).toHaveCount(2);
     await panel.expectPhase(newest(editor), 'COMPLETED');
     await newest(editor).getByRole('button', { name: 'Get results' }).click();
     await expect(newest(editor)).toContainText('clusters.ecsv', { timeout: 60_000 });
@@ -164,6 +168,7 @@ export const SCENARIO: Readonly<Record<string, (editor: Editor) => Promise<void>
     await panel.mode('Open live');
     await panel.findOffers();
     await panel.offer('Observatory', 1, 2).click();
+    await expect(panel.jobs.getByRole('listitem')).toHaveCount(3);
     await panel.expectPhase(newest(editor), 'EXECUTING');
     await editor.cancel(newest(editor));
     await panel.expectPhase(newest(editor), 'ABORTED');

@@ -56,7 +56,9 @@ test.describe('in Notebook 7', () => {
     await panel.mode('Run all cells');
     await panel.findOffers();
     await panel.offer('Desk', 1, 2).click();
-    const job = panel.jobs.getByRole('listitem').filter({ hasText: 'classic' }).first();
+    const jobs = panel.jobs.getByRole('listitem').filter({ hasText: 'classic' });
+    await expect(jobs).toHaveCount(2);
+    const job = jobs.first();
     await panel.expectPhase(job, 'COMPLETED');
     const opens = context.waitForEvent('page');
     await job.getByRole('button', { name: 'Get results' }).click();
