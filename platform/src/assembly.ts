@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.js';
+import { createIssued } from './accounts/tokens.js';
 import type { Clock } from './clock.js';
 import { systemClock } from './clock.js';
 import type { PlatformConfig } from './config.js';
@@ -98,7 +99,10 @@ export function assemble(
   const jobContext: JobContext = {
     store,
     engine,
-    accounts: createAccounts(config.accounts),
+    accounts: createAccounts(
+      config.accounts,
+      createIssued(store.tokens, clock, (line) => log.warn(line)),
+    ),
     capacity: bounded(config.capacity, machine),
     clock,
     changes: createChanges(clock),

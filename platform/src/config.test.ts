@@ -53,11 +53,6 @@ describe('parseConfig', () => {
       /accounts\[0\]\.tokenSha256: must be absent/,
     ],
     [
-      'an account without a token',
-      { name: 'eve' },
-      /accounts\[0\]\.tokenSha256: is missing for the account eve/,
-    ],
-    [
       'a token in the clear',
       { name: 'eve', tokenSha256: 'secret' },
       /accounts\[0\]\.tokenSha256: must be the SHA-256/,

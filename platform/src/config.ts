@@ -66,8 +66,6 @@ const configSchema = z.strictObject({
         const path = [index, 'tokenSha256'];
         if (name === ANONYMOUS && tokenSha256 !== undefined)
           context.addIssue({ code: 'custom', path, message: 'must be absent for the anonymous account' });
-        if (name !== ANONYMOUS && tokenSha256 === undefined)
-          context.addIssue({ code: 'custom', path, message: `is missing for the account ${name}` });
       });
     }),
   offers: z.strictObject({ holdSeconds: z.int().positive() }).default({ holdSeconds: 300 }),
