@@ -6,6 +6,7 @@ import type { Clock } from './clock.js';
 import { systemClock } from './clock.js';
 import type { PlatformConfig } from './config.js';
 import type { Engine } from './engines/engine.js';
+import { createHealth } from './health.js';
 import type { HttpContext, Log } from './http/context.js';
 import type { Urls } from './http/urls.js';
 import { createUrls } from './http/urls.js';
@@ -18,6 +19,8 @@ import type { Scheduler } from './jobs/scheduler.js';
 import { createScheduler } from './jobs/scheduler.js';
 import { JobService } from './jobs/service.js';
 import { createFindWritten } from './jobs/written.js';
+import type { Metrics } from './metrics.js';
+import { createMetrics } from './metrics.js';
 import type { BrokerContext } from './offers/broker.js';
 import type { Capacity } from './offers/match.js';
 import { GIB } from './offers/units.js';
@@ -71,6 +74,7 @@ const httpContext = (
   config: PlatformConfig,
   urls: Urls,
   log: Log,
+  metrics: Metrics,
 ): HttpContext => ({
   ...jobContext,
   name: config.name,
@@ -78,6 +82,13 @@ const httpContext = (
   urls,
   jobs,
   log,
+  metrics,
+  health: createHealth({
+    writeState: () => jobContext.store.write(),
+    engine: jobContext.engine,
+    clock: jobContext.clock,
+    warn: (line) => log.warn(line),
+  }),
   broker: brokerContext(jobContext, config),
   results: createResults({
     engine: jobContext.engine,
@@ -96,6 +107,7 @@ export function assemble(
   publicUrl: string,
 ): Assembly {
   const urls = createUrls(publicUrl);
+  const metrics = createMetrics(store, clock);
   const jobContext: JobContext = {
     store,
     engine,
@@ -109,6 +121,7 @@ export function assemble(
     uploads: join(config.data, 'uploads'),
     retentionMs: config.retentionSeconds * 1000,
     sessionPath: (jobId) => urls.sessionPath(jobId),
+    ended: (job) => metrics.jobEnded(job),
     warn: (line) => log.warn(line),
     poke: () => scheduler.poke(),
   };
@@ -118,5 +131,5 @@ export function assemble(
     const job = jobs.find(jobId);
     if (job) jobs.remove(job);
   });
-  return { jobContext, http: httpContext(jobContext, jobs, config, urls, log), runner, scheduler };
+  return { jobContext, http: httpContext(jobContext, jobs, config, urls, log, metrics), runner, scheduler };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Engine } from '../engines/engine.js';
 import type { Capacity } from '../offers/match.js';
 import type { JobRecord } from '../state/records.js';
+import { isFinal } from '../state/records.js';
 import type { Store } from '../state/store.js';
 import type { Changes } from './changes.js';
 
@@ -20,6 +21,8 @@ export interface JobContext {
   readonly retentionMs: number;
   /** Public path of a job's session, e.g. `/session/<id>/`. */
   readonly sessionPath: (jobId: string) => string;
+  /** A job came to its end. */
+  readonly ended: (job: JobRecord) => void;
   readonly warn: (line: string) => void;
   /** Something became free or due: look again soon. */
   readonly poke: () => void;
@@ -33,6 +36,7 @@ export function keep(context: JobContext, before: JobRecord, after: JobRecord): 
   if (before === after) return;
   context.store.jobs.save(after);
   if (before.phase === after.phase) return;
+  if (isFinal(after) && !isFinal(before)) context.ended(after);
   context.changes.changed(after.id);
   context.poke();
 }

@@ -36,6 +36,8 @@ export interface Store {
   readonly tokens: TokenFile;
   /** Runs it all or not at all. Not to be nested. */
   transaction<T>(run: () => T): T;
+  /** Writes something that changes nothing, to the disk. @throws Error when it cannot be written */
+  write(): void;
   close(): void;
 }
 
@@ -107,6 +109,10 @@ export function openStore(folder: string): Store {
     files: createFileTable(database, transaction),
     tokens,
     transaction,
+    write: () => {
+      const version = database.prepare('PRAGMA user_version').get();
+      database.exec(`PRAGMA user_version = ${Number(version?.user_version)}`);
+    },
     close: () => {
       tokens.close();
       database.close();

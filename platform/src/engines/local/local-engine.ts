@@ -10,6 +10,7 @@ import { jobFolders, specFile } from './folders.js';
 import type { JobFolders } from './folders.js';
 import { exists, prepare, specDocument } from './preparation.js';
 import { ask, isAlive, removeFolder, startSupervisor } from './processes.js';
+import { troubleOf } from './room.js';
 import { createControlWatch } from './watch.js';
 
 const LIVENESS_EVERY_MS = 2000;
@@ -78,6 +79,14 @@ class LocalEngine implements Engine {
 
   environments(): readonly FoundEnvironment[] {
     return this.#environments;
+  }
+
+  trouble(): Promise<string | undefined> {
+    const { data, environments } = this.#options;
+    return troubleOf(
+      data,
+      environments.map(({ python }) => python),
+    );
   }
 
   async start(spec: JobSpec): Promise<void> {
