@@ -7,7 +7,8 @@ import { systemClock } from './clock.js';
 import type { PlatformConfig } from './config.js';
 import type { Engine } from './engines/engine.js';
 import { createHealth } from './health.js';
-import type { HttpContext, Log } from './http/context.js';
+import type { HttpContext } from './http/context.js';
+import type { Log } from './log.js';
 import type { Urls } from './http/urls.js';
 import { createUrls } from './http/urls.js';
 import { bookings } from './jobs/bookings.js';
@@ -122,7 +123,7 @@ export function assemble(
     retentionMs: config.retentionSeconds * 1000,
     sessionPath: (jobId) => urls.sessionPath(jobId),
     ended: (job) => metrics.jobEnded(job),
-    warn: (line) => log.warn(line),
+    log,
     poke: () => scheduler.poke(),
   };
   const runner = new Runner(jobContext);

@@ -5,17 +5,12 @@ import { tokensCommand } from './admin/tokens.js';
 import type { PlatformConfig } from './config.js';
 import { ConfigError, readConfig } from './config.js';
 import { createLocalEngine } from './engines/local/index.js';
-import type { Log } from './http/context.js';
+import { createLog } from './log.js';
 import { createPlatform } from './platform.js';
 import { messageOf } from './problem.js';
 
 const USAGE = `Usage: run-elsewhere-platform --config FILE [--port N] [--data DIR] [--end-jobs]
        run-elsewhere-platform tokens add|list|remove|rotate --config FILE ...`;
-
-const log: Log = {
-  info: (message) => console.error(message),
-  warn: (message) => console.error(`warning: ${message}`),
-};
 
 interface Settings {
   readonly config: PlatformConfig;
@@ -57,6 +52,7 @@ async function admin(argv: readonly string[]): Promise<void> {
 
 async function serve(argv: readonly string[]): Promise<void> {
   const { config, endJobs } = await configured(argv);
+  const log = createLog();
   const engine = createLocalEngine({
     data: join(config.data, 'engine'),
     environments: config.environments,

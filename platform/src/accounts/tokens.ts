@@ -35,7 +35,7 @@ export function createIssued(
         tokens.used(token.id, now);
       } catch (error) {
         // A full disk must not keep anybody from saving a session.
-        warn(`token ${token.id}: its last use could not be noted: ${messageOf(error)}`);
+        warn(`the last use of a token of ${token.account} could not be noted: ${messageOf(error)}`);
       }
     }
     return token.account;

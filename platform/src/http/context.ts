@@ -6,16 +6,12 @@ import type { Health } from '../health.js';
 import type { Changes } from '../jobs/changes.js';
 import type { Results } from '../jobs/results.js';
 import type { JobService } from '../jobs/service.js';
+import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
 import type { BrokerContext } from '../offers/broker.js';
 import type { Capacity } from '../offers/match.js';
 import type { Store } from '../state/store.js';
 import type { Urls } from './urls.js';
-
-export interface Log {
-  info(message: string): void;
-  warn(message: string): void;
-}
 
 /** What the routes work with. */
 export interface HttpContext {

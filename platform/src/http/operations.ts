@@ -24,19 +24,6 @@ function listOf(allowed: readonly string[]): BlockList {
 
 const isForwarded = ({ headers }: FastifyRequest): boolean => PROXY_HEADERS.some((name) => name in headers);
 
-/** Counts every answer, sessions included, by the pattern of its address. */
-export function countAnswers(app: FastifyInstance, { metrics }: Pick<HttpContext, 'metrics'>): void {
-  app.addHook('onResponse', (request, reply, done) => {
-    metrics.answered({
-      method: request.method,
-      route: request.routeOptions.url ?? 'none',
-      status: reply.statusCode,
-      seconds: reply.elapsedTime / 1000,
-    });
-    done();
-  });
-}
-
 /** For those who run the platform: `GET /health`, open to all, and `GET /metrics`, which is not. */
 export function operationsRoutes(app: FastifyInstance, context: HttpContext): void {
   const { config, health, metrics } = context;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Accounts } from '../accounts/accounts.js';
 import type { Clock } from '../clock.js';
 import type { Engine } from '../engines/engine.js';
+import type { Log } from '../log.js';
 import type { Capacity } from '../offers/match.js';
 import type { JobRecord } from '../state/records.js';
 import { isFinal } from '../state/records.js';
@@ -23,7 +24,7 @@ export interface JobContext {
   readonly sessionPath: (jobId: string) => string;
   /** A job came to its end. */
   readonly ended: (job: JobRecord) => void;
-  readonly warn: (line: string) => void;
+  readonly log: Log;
   /** Something became free or due: look again soon. */
   readonly poke: () => void;
 }
@@ -36,6 +37,7 @@ export function keep(context: JobContext, before: JobRecord, after: JobRecord): 
   if (before === after) return;
   context.store.jobs.save(after);
   if (before.phase === after.phase) return;
+  context.log.info(`the job is ${after.phase}`, { job: after.id, limit: after.error?.limit });
   if (isFinal(after) && !isFinal(before)) context.ended(after);
   context.changes.changed(after.id);
   context.poke();
