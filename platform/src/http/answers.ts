@@ -26,10 +26,10 @@ export function noteAnswers(
     const { method } = request;
     const { statusCode: status } = reply;
     const route = patternOf(request);
-    const seconds = reply.elapsedTime / 1000;
-    metrics.answered({ method, route, status, seconds });
+    const { elapsedTime } = reply;
+    metrics.answered({ method, route, status, seconds: elapsedTime / 1000 });
     if (status >= 500 || !QUIET.test(route))
-      log.info(`${method} ${route}`, { ...jobOf(request), status, seconds });
+      log.info(`${method} ${route}`, { ...jobOf(request), status, ms: Math.round(elapsedTime) });
     done();
   });
 }
