@@ -1,11 +1,14 @@
 import os from 'node:os';
 import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.js';
+import { createIssued } from './accounts/tokens.js';
 import type { Clock } from './clock.js';
 import { systemClock } from './clock.js';
 import type { PlatformConfig } from './config.js';
 import type { Engine } from './engines/engine.js';
-import type { HttpContext, Log } from './http/context.js';
+import { createHealth } from './health.js';
+import type { HttpContext } from './http/context.js';
+import type { Log } from './log.js';
 import type { Urls } from './http/urls.js';
 import { createUrls } from './http/urls.js';
 import { bookings } from './jobs/bookings.js';
@@ -17,6 +20,8 @@ import type { Scheduler } from './jobs/scheduler.js';
 import { createScheduler } from './jobs/scheduler.js';
 import { JobService } from './jobs/service.js';
 import { createFindWritten } from './jobs/written.js';
+import type { Metrics } from './metrics.js';
+import { createMetrics } from './metrics.js';
 import type { BrokerContext } from './offers/broker.js';
 import type { Capacity } from './offers/match.js';
 import { GIB } from './offers/units.js';
@@ -70,6 +75,7 @@ const httpContext = (
   config: PlatformConfig,
   urls: Urls,
   log: Log,
+  metrics: Metrics,
 ): HttpContext => ({
   ...jobContext,
   name: config.name,
@@ -77,6 +83,13 @@ const httpContext = (
   urls,
   jobs,
   log,
+  metrics,
+  health: createHealth({
+    writeState: () => jobContext.store.write(),
+    engine: jobContext.engine,
+    clock: jobContext.clock,
+    warn: (line) => log.warn(line),
+  }),
   broker: brokerContext(jobContext, config),
   results: createResults({
     engine: jobContext.engine,
@@ -95,17 +108,22 @@ export function assemble(
   publicUrl: string,
 ): Assembly {
   const urls = createUrls(publicUrl);
+  const metrics = createMetrics(store, clock);
   const jobContext: JobContext = {
     store,
     engine,
-    accounts: createAccounts(config.accounts),
+    accounts: createAccounts(
+      config.accounts,
+      createIssued(store.tokens, clock, (line) => log.warn(line)),
+    ),
     capacity: bounded(config.capacity, machine),
     clock,
     changes: createChanges(clock),
     uploads: join(config.data, 'uploads'),
     retentionMs: config.retentionSeconds * 1000,
     sessionPath: (jobId) => urls.sessionPath(jobId),
-    warn: (line) => log.warn(line),
+    ended: (job) => metrics.jobEnded(job),
+    log,
     poke: () => scheduler.poke(),
   };
   const runner = new Runner(jobContext);
@@ -114,5 +132,5 @@ export function assemble(
     const job = jobs.find(jobId);
     if (job) jobs.remove(job);
   });
-  return { jobContext, http: httpContext(jobContext, jobs, config, urls, log), runner, scheduler };
+  return { jobContext, http: httpContext(jobContext, jobs, config, urls, log, metrics), runner, scheduler };
 }

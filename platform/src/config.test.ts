@@ -46,16 +46,18 @@ describe('parseConfig', () => {
       expect(refusal({ ...DOCUMENT, pageOrigins: [origin] })).toMatch(/pageOrigins\[0\]: must be an origin/);
   });
 
+  it('takes addresses and networks for the metrics, and no names', () => {
+    const metricsFrom = ['192.0.2.1', '10.0.0.0/8', '2001:db8::/32'];
+    expect(parseConfig({ ...DOCUMENT, metricsFrom }, {}).metricsFrom).toEqual(metricsFrom);
+    for (const from of ['localhost', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/8/8', ''])
+      expect(refusal({ ...DOCUMENT, metricsFrom: [from] })).toMatch(/metricsFrom\[0\]: must be an address/);
+  });
+
   it.each([
     [
       'a token for visitors',
       { name: 'anonymous', tokenSha256: 'a'.repeat(64) },
       /accounts\[0\]\.tokenSha256: must be absent/,
-    ],
-    [
-      'an account without a token',
-      { name: 'eve' },
-      /accounts\[0\]\.tokenSha256: is missing for the account eve/,
     ],
     [
       'a token in the clear',

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import * as z from 'zod';
 import { messageOf } from './problem.js';
 
@@ -14,6 +15,13 @@ const isPageOrigin = (text: string): boolean =>
 const pageOrigin = z
   .string()
   .refine(isPageOrigin, 'must be an origin as browsers write it, such as https://hub.example.org');
+
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = isIP(address) === 4 ? 32 : 128;
+  const whole = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  return isIP(address) !== 0 && whole && rest.length === 0;
+};
 
 const allocation = z.strictObject({
   cores: z.int().positive(),
@@ -57,6 +65,9 @@ const configSchema = z.strictObject({
     .array(z.string().regex(ORIGIN, 'must be an origin such as https://hub.example.org or vscode-webview:'))
     .default([]),
   pageOrigins: z.union([z.literal('*'), z.array(pageOrigin)]).default([]),
+  metricsFrom: z
+    .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
+    .default([]),
   capacity: allocation.omit({ durationSeconds: true }),
   accounts: z
     .array(account)
@@ -66,8 +77,6 @@ const configSchema = z.strictObject({
         const path = [index, 'tokenSha256'];
         if (name === ANONYMOUS && tokenSha256 !== undefined)
           context.addIssue({ code: 'custom', path, message: 'must be absent for the anonymous account' });
-        if (name !== ANONYMOUS && tokenSha256 === undefined)
-          context.addIssue({ code: 'custom', path, message: `is missing for the account ${name}` });
       });
     }),
   offers: z.strictObject({ holdSeconds: z.int().positive() }).default({ holdSeconds: 300 }),

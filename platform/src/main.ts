@@ -1,19 +1,16 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { tokensCommand } from './admin/tokens.js';
 import type { PlatformConfig } from './config.js';
 import { ConfigError, readConfig } from './config.js';
 import { createLocalEngine } from './engines/local/index.js';
-import type { Log } from './http/context.js';
+import { createLog } from './log.js';
 import { createPlatform } from './platform.js';
 import { messageOf } from './problem.js';
 
-const USAGE = 'Usage: run-elsewhere-platform --config FILE [--port N] [--data DIR] [--end-jobs]';
-
-const log: Log = {
-  info: (message) => console.error(message),
-  warn: (message) => console.error(`warning: ${message}`),
-};
+const USAGE = `Usage: run-elsewhere-platform --config FILE [--port N] [--data DIR] [--end-jobs]
+       run-elsewhere-platform tokens add|list|remove|rotate --config FILE ...`;
 
 interface Settings {
   readonly config: PlatformConfig;
@@ -46,8 +43,16 @@ async function configured(argv: readonly string[]): Promise<Settings> {
   };
 }
 
-async function main(): Promise<void> {
-  const { config, endJobs } = await configured(process.argv.slice(2));
+/** Makes, shows and takes away tokens. The token alone goes to the standard output. */
+async function admin(argv: readonly string[]): Promise<void> {
+  const { text, secret } = await tokensCommand(argv, process.env, Date.now());
+  if (secret !== undefined) console.error(text);
+  console.log(secret ?? text);
+}
+
+async function serve(argv: readonly string[]): Promise<void> {
+  const { config, endJobs } = await configured(argv);
+  const log = createLog();
   const engine = createLocalEngine({
     data: join(config.data, 'engine'),
     environments: config.environments,
@@ -64,7 +69,9 @@ async function main(): Promise<void> {
   await platform.close({ endJobs });
 }
 
-main().then(
+const [command, ...rest] = process.argv.slice(2);
+
+(command === 'tokens' ? admin(rest) : serve(process.argv.slice(2))).then(
   // A proxied connection may still be open; the jobs are no children of this process.
   () => process.exit(0),
   (error: unknown) => {

@@ -57,13 +57,15 @@ type Stop = (options?: CloseOptions) => Promise<void>;
 
 /** Takes the jobs of an earlier life up again, and acts as time passes. @returns what ends that */
 async function run({ jobContext, runner, scheduler }: Assembly): Promise<Stop> {
-  const { engine, uploads, warn } = jobContext;
+  const { engine, uploads, log } = jobContext;
   await mkdir(uploads, { recursive: true, mode: 0o700 });
   await engine.open();
   const forget = engine.onChange((jobId) => {
     runner
       .refresh(jobId)
-      .catch((error: unknown) => warn(`job ${jobId}: its state could not be read: ${messageOf(error)}`));
+      .catch((error: unknown) =>
+        log.warn(`the job's state could not be read: ${messageOf(error)}`, { job: jobId }),
+      );
   });
   await runner.recover();
   scheduler.start();

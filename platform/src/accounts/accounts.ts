@@ -1,6 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { AccountConfig } from '../config.js';
 import { ANONYMOUS } from '../config.js';
+import type { Issued } from './tokens.js';
+import { hashOf } from './tokens.js';
 
 /** Who asks. `name` is absent for a visitor. */
 export interface Caller {
@@ -23,8 +25,6 @@ export interface Accounts {
   readonly signIn: boolean;
 }
 
-const digest = (token: string): Buffer => createHash('sha256').update(token, 'utf8').digest();
-
 interface Credential {
   readonly name?: string;
   readonly token: string;
@@ -40,25 +40,36 @@ function readCredential(authorization: string): Credential | undefined {
   return colon < 0 ? undefined : { name: pair.slice(0, colon), token: pair.slice(colon + 1) };
 }
 
-/** Accounts as the configuration names them. */
-export function createAccounts(configured: readonly AccountConfig[]): Accounts {
+/**
+ * Accounts as the configuration names them.
+ * @param issued - knows the tokens that were made beside those of the configuration
+ */
+export function createAccounts(configured: readonly AccountConfig[], issued: Issued): Accounts {
   const visitor = configured.find(({ name }) => name === ANONYMOUS);
+  const find = (owner: string | undefined): AccountConfig | undefined =>
+    configured.find(({ name }) => name === (owner ?? ANONYMOUS));
   const known = configured.flatMap((account) =>
     account.tokenSha256 === undefined ? [] : [{ account, hash: Buffer.from(account.tokenSha256, 'hex') }],
   );
   return {
     visitors: visitor !== undefined,
-    signIn: known.length > 0,
-    find: (owner) => configured.find(({ name }) => name === (owner ?? ANONYMOUS)),
+    signIn: configured.some(({ name }) => name !== ANONYMOUS),
+    find,
     recognise(authorization) {
       if (authorization === undefined) return visitor ? { account: visitor } : {};
       const credential = readCredential(authorization);
       if (credential === undefined) return undefined;
-      const presented = digest(credential.token);
+      const hash = hashOf(credential.token);
+      const presented = Buffer.from(hash, 'hex');
       // Every account is compared, so that the time taken says nothing about which one was near.
-      const matches = known.filter(({ hash }) => timingSafeEqual(hash, presented));
-      const found = matches.find(({ account }) => (credential.name ?? account.name) === account.name);
-      return found && { name: found.account.name, account: found.account };
+      const matches = known
+        .filter((each) => timingSafeEqual(each.hash, presented))
+        .map((each) => each.account);
+      // Looked up by its hash: the time that takes says nothing about the token.
+      const owner = issued(hash);
+      const all = owner === undefined ? matches : [...matches, ...[find(owner) ?? []].flat()];
+      const account = all.find(({ name }) => (credential.name ?? name) === name);
+      return account && { name: account.name, account };
     },
   };
 }

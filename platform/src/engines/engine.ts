@@ -71,6 +71,8 @@ export interface Engine {
   environments(): readonly Environment[];
   /** Resolves when the job's own wrapper has taken it over, so that a crash of the service no longer matters. Repeatable with the same id. */
   start(spec: JobSpec): Promise<void>;
+  /** Why no job could be started now, in a sentence for everybody; undefined when one could. */
+  trouble(): Promise<string | undefined>;
   state(jobId: string): Promise<EngineState>;
   /** Calls back after each change of a job's state. @returns a function that stops it */
   onChange(listener: (jobId: string) => void): () => void;

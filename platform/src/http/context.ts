@@ -2,23 +2,21 @@ import type { Accounts } from '../accounts/accounts.js';
 import type { Clock } from '../clock.js';
 import type { PlatformConfig } from '../config.js';
 import type { Engine } from '../engines/engine.js';
+import type { Health } from '../health.js';
 import type { Changes } from '../jobs/changes.js';
 import type { Results } from '../jobs/results.js';
 import type { JobService } from '../jobs/service.js';
+import type { Log } from '../log.js';
+import type { Metrics } from '../metrics.js';
 import type { BrokerContext } from '../offers/broker.js';
 import type { Capacity } from '../offers/match.js';
 import type { Store } from '../state/store.js';
 import type { Urls } from './urls.js';
 
-export interface Log {
-  info(message: string): void;
-  warn(message: string): void;
-}
-
 /** What the routes work with. */
 export interface HttpContext {
   readonly name: string;
-  readonly config: Pick<PlatformConfig, 'accounts' | 'cost' | 'frameOrigins' | 'pageOrigins'>;
+  readonly config: Pick<PlatformConfig, 'accounts' | 'cost' | 'frameOrigins' | 'metricsFrom' | 'pageOrigins'>;
   readonly capacity: Capacity;
   readonly urls: Urls;
   readonly accounts: Accounts;
@@ -32,6 +30,8 @@ export interface HttpContext {
   /** Folder for uploads, one folder for each job. */
   readonly uploads: string;
   readonly log: Log;
+  readonly health: Health;
+  readonly metrics: Metrics;
   /** An offer or a job ended: something may begin now. */
   readonly poke: () => void;
 }

@@ -2,7 +2,8 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { challenges } from '../accounts/accounts.js';
 import type { ProblemKind } from '../problem.js';
 import { Problem } from '../problem.js';
-import type { Log } from './context.js';
+import type { Log } from '../log.js';
+import { jobOf, patternOf } from './answers.js';
 
 const STATUS: Readonly<Record<ProblemKind, number>> = {
   'bad-request': 400,
@@ -31,9 +32,7 @@ export function answerFailures(app: FastifyInstance, name: string, log: Log): vo
     }
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return reply.code(status).send(`${error.message}\n`);
-    // Without the query, which has a session's token.
-    const [path = ''] = request.url.split('?');
-    log.warn(`${request.method} ${path}: ${error.stack ?? error.message}`);
+    log.warn(`${request.method} ${patternOf(request)}: ${error.stack ?? error.message}`, jobOf(request));
     return reply.code(500).send('Something went wrong here. It was noted for those who run this platform.\n');
   });
 }

@@ -8,11 +8,13 @@ import { aboutRoutes } from './about.js';
 import { recogniseCallers } from './access.js';
 import { capabilitiesRoutes } from './capabilities.js';
 import type { HttpContext } from './context.js';
+import { noteAnswers } from './answers.js';
 import { answerFailures } from './failures.js';
 import { jobControlRoutes } from './job-control.js';
 import { jobListRoute } from './job-list.js';
 import { jobPartRoutes } from './job-parts.js';
 import { jobRoutes } from './job.js';
+import { operationsRoutes } from './operations.js';
 import { offerRoutes } from './offers.js';
 import { allowPages } from './pages.js';
 import { resultRoutes } from './results.js';
@@ -40,6 +42,7 @@ function serviceRoutes(app: FastifyInstance, context: HttpContext): void {
   void app.register(multipart);
   aboutRoutes(app, context);
   capabilitiesRoutes(app, context);
+  operationsRoutes(app, context);
   offerRoutes(app, context);
   submitRoute(app, context);
   jobListRoute(app, context);
@@ -68,6 +71,7 @@ export function createServer(context: HttpContext): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
   });
   answerFailures(app, context.name, context.log);
+  noteAnswers(app, context);
   const { prefix, base } = context.urls;
   void app.register(
     async (service) => {

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { Accounts } from '../accounts/accounts.js';
 import type { Clock } from '../clock.js';
 import type { Engine } from '../engines/engine.js';
+import type { Log } from '../log.js';
 import type { Capacity } from '../offers/match.js';
 import type { JobRecord } from '../state/records.js';
+import { isFinal } from '../state/records.js';
 import type { Store } from '../state/store.js';
 import type { Changes } from './changes.js';
 
@@ -20,7 +22,9 @@ export interface JobContext {
   readonly retentionMs: number;
   /** Public path of a job's session, e.g. `/session/<id>/`. */
   readonly sessionPath: (jobId: string) => string;
-  readonly warn: (line: string) => void;
+  /** A job came to its end. */
+  readonly ended: (job: JobRecord) => void;
+  readonly log: Log;
   /** Something became free or due: look again soon. */
   readonly poke: () => void;
 }
@@ -33,6 +37,8 @@ export function keep(context: JobContext, before: JobRecord, after: JobRecord): 
   if (before === after) return;
   context.store.jobs.save(after);
   if (before.phase === after.phase) return;
+  context.log.info(`the job is ${after.phase}`, { job: after.id, limit: after.error?.limit });
+  if (isFinal(after) && !isFinal(before)) context.ended(after);
   context.changes.changed(after.id);
   context.poke();
 }

@@ -91,7 +91,7 @@ export class Runner {
 
   /** Ends all jobs that the engine has in good order: sessions are saved, batch runs stopped. */
   async endAll(): Promise<void> {
-    const { store, engine, warn } = this.#context;
+    const { store, engine, log } = this.#context;
     const handed = store.jobs.open().filter((job) => job.handed !== undefined && !isFinal(job));
     await Promise.all(
       handed.map(async ({ id }) => {
@@ -99,7 +99,7 @@ export class Runner {
           await engine.finish(id);
           await this.refresh(id);
         } catch (error) {
-          warn(`job ${id}: could not be ended: ${messageOf(error)}`);
+          log.warn(`the job could not be ended: ${messageOf(error)}`, { job: id });
         }
       }),
     );
@@ -112,20 +112,22 @@ export class Runner {
 
   #background(jobId: string, what: string, work: Promise<void>): void {
     const watched = work
-      .catch((error: unknown) => this.#context.warn(`job ${jobId}: could not ${what}: ${messageOf(error)}`))
+      .catch((error: unknown) =>
+        this.#context.log.warn(`the job could not ${what}: ${messageOf(error)}`, { job: jobId }),
+      )
       .finally(() => this.#running.delete(watched));
     this.#running.add(watched);
   }
 
   async #begin(jobId: string): Promise<void> {
-    const { store, engine, clock, warn } = this.#context;
+    const { store, engine, clock, log } = this.#context;
     const job = store.jobs.find(jobId);
     if (job?.phase !== 'QUEUED' || job.handed !== undefined || job.intent !== undefined || job.removed)
       return;
     try {
       await engine.start(specOf(this.#context, job));
     } catch (error) {
-      warn(`job ${jobId}: could not be started: ${messageOf(error)}`);
+      log.warn(`the job could not be started: ${messageOf(error)}`, { job: jobId });
       const now = store.jobs.find(jobId);
       const why = `The job could not be started: ${messageOf(error)}`;
       if (now) keep(this.#context, now, failed(now, why, clock.now()));

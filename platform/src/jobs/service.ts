@@ -31,7 +31,10 @@ export class JobService {
   /** As {@link createJob}; the job then begins when its time comes. */
   create(submission: Submission): Created {
     const created = createJob(this.#context, submission);
-    if (created.fresh) this.#context.poke();
+    if (created.fresh) {
+      this.#context.log.info('the job was submitted', { job: created.jobId });
+      this.#context.poke();
+    }
     return created;
   }
 
@@ -65,6 +68,7 @@ export class JobService {
   /** Removes it with all that it left. It is gone at once for everybody outside. */
   remove(job: JobRecord): void {
     this.#context.store.jobs.save({ ...job, removed: true });
+    this.#context.log.info('the job is removed', { job: job.id });
     this.#context.changes.changed(job.id);
     this.#runner.settle(job.id);
   }

@@ -1,7 +1,8 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../problem.js';
+import { migrate, privateFile } from './migrate.js';
 
 /** One step for each schema version; a released step is never changed. */
 const MIGRATIONS: readonly string[] = [
@@ -62,18 +63,6 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT;`,
 ];
 
-function migrate(database: DatabaseSync, file: string): void {
-  const row = database.prepare('PRAGMA user_version').get();
-  const version = Number(row?.user_version ?? 0);
-  if (version > MIGRATIONS.length)
-    throw new Error(
-      `${file} was written by a newer version of this service (schema ${version}, this one knows ${MIGRATIONS.length}). Use that version, or another data folder.`,
-    );
-  MIGRATIONS.slice(version).forEach((step, index) => {
-    database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${version + index + 1}; COMMIT;`);
-  });
-}
-
 /**
  * Opens the service's database and brings its schema up to date. What a transaction has committed survives a kill or a loss of
  * power (write-ahead log, synced at each commit). The file stays locked: one service for each data folder.
@@ -83,14 +72,13 @@ export function openDatabase(folder: string): DatabaseSync {
   // Jobs that have users of their own pass through this folder to theirs; what lies in it is the service's alone.
   mkdirSync(folder, { recursive: true, mode: 0o711 });
   const file = join(folder, 'platform.sqlite');
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
+  privateFile(file);
   const database = new DatabaseSync(file);
   try {
     database.exec(
       `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;`,
     );
-    migrate(database, file);
+    migrate(database, file, MIGRATIONS);
     return database;
   } catch (error) {
     database.close();

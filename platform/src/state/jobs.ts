@@ -76,6 +76,8 @@ export interface JobTable {
   /** Jobs whose destruction time has come. */
   overdue(now: number): readonly JobRecord[];
   nextDestruction(): number | undefined;
+  /** How many of each phase are not removed. */
+  count(): ReadonlyMap<string, number>;
   forget(id: string): void;
   /** Ids of all jobs. */
   ids(): ReadonlySet<string>;
@@ -98,6 +100,7 @@ export function createJobTable(database: DatabaseSync): JobTable {
   );
   const overdue = database.prepare('SELECT * FROM jobs WHERE destruction <= ? AND removed = 0');
   const next = database.prepare('SELECT min(destruction) AS next FROM jobs WHERE removed = 0');
+  const count = database.prepare('SELECT phase, count(*) AS jobs FROM jobs WHERE removed = 0 GROUP BY phase');
   const forget = database.prepare('DELETE FROM jobs WHERE id = ?');
   const ids = database.prepare('SELECT id FROM jobs');
   return {
@@ -120,6 +123,7 @@ export function createJobTable(database: DatabaseSync): JobTable {
       const row = next.get();
       return row?.next == null ? undefined : integer(row, 'next');
     },
+    count: () => new Map(count.all().map((row) => [text(row, 'phase'), integer(row, 'jobs')])),
     forget: (id) => void forget.run(id),
     ids: () => new Set(ids.all().map((row) => text(row, 'id'))),
   };

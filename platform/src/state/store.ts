@@ -5,6 +5,8 @@ import { createJobTable } from './jobs.js';
 import type { OfferTable } from './offers.js';
 import { createOfferTable } from './offers.js';
 import { integer, text } from './rows.js';
+import type { TokenFile } from './tokens.js';
+import { openTokens } from './tokens.js';
 
 /** Clients' own keys of submissions. They outlive their jobs, so that a late repetition starts nothing anew. */
 export interface KeyTable {
@@ -31,8 +33,11 @@ export interface Store {
   readonly jobs: JobTable;
   readonly keys: KeyTable;
   readonly files: FileTable;
+  readonly tokens: TokenFile;
   /** Runs it all or not at all. Not to be nested. */
   transaction<T>(run: () => T): T;
+  /** Writes something that changes nothing, to the disk. @throws Error when it cannot be written */
+  write(): void;
   close(): void;
 }
 
@@ -85,6 +90,7 @@ function createFileTable(database: DatabaseSync, transaction: Store['transaction
 /** Opens the state below a folder. @throws Error as `openDatabase` does */
 export function openStore(folder: string): Store {
   const database = openDatabase(folder);
+  const tokens = openTokens(folder);
   const transaction = <T>(run: () => T): T => {
     database.exec('BEGIN IMMEDIATE');
     try {
@@ -101,7 +107,15 @@ export function openStore(folder: string): Store {
     jobs: createJobTable(database),
     keys: createKeyTable(database),
     files: createFileTable(database, transaction),
+    tokens,
     transaction,
-    close: () => database.close(),
+    write: () => {
+      const version = database.prepare('PRAGMA user_version').get();
+      database.exec(`PRAGMA user_version = ${Number(version?.user_version)}`);
+    },
+    close: () => {
+      tokens.close();
+      database.close();
+    },
   };
 }

@@ -10,6 +10,8 @@ export interface FakeEngine extends Engine {
   readonly calls: readonly string[];
   /** While set, `start` fails with this message. */
   failStart: string | undefined;
+  /** While set, no job could be started, for this reason. */
+  failTrouble: string | undefined;
   /** While set, `start` has to wait for it before it takes the job over. */
   holdStart: Promise<void> | undefined;
   /** Resolves when this many jobs were started, or the one of this id. */
@@ -66,10 +68,12 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
     started,
     calls,
     failStart: undefined,
+    failTrouble: undefined,
     holdStart: undefined,
     enforces: ['cores', 'memory', 'disk', 'duration'],
     open: () => Promise.resolve(),
     environments: () => environments,
+    trouble: () => Promise.resolve(engine.failTrouble),
     async start(spec) {
       await engine.holdStart;
       if (engine.failStart !== undefined) throw new Error(engine.failStart);

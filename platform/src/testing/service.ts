@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.js';
 import { parseConfig } from '../config.js';
 import type { Environment } from '../engines/engine.js';
+import type { Log } from '../log.js';
 import type { CloseOptions, Platform } from '../platform.js';
 import { createPlatform } from '../platform.js';
 import { sha256 } from './client.js';
@@ -47,6 +48,8 @@ export interface TestServiceOptions {
   readonly config?: Partial<typeof DOCUMENT> & Readonly<Record<string, unknown>>;
   readonly environments?: readonly Environment[];
   readonly clock?: Clock;
+  /** In the place of {@link TestService.warnings}. */
+  readonly log?: Log;
 }
 
 /** The real service on a free loopback port, with an engine that the test controls. */
@@ -61,7 +64,7 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
     ...(clock ? { now: () => clock.now() } : {}),
   });
   const warnings: string[] = [];
-  const log = { info: () => undefined, warn: (line: string) => void warnings.push(line) };
+  const log = options.log ?? { info: () => undefined, warn: (line: string) => void warnings.push(line) };
   const start = async (): Promise<Platform> => {
     const machine = { cores: 64, memoryGiB: 256 };
     const platform = createPlatform(config, { engine, log, machine, ...(clock ? { clock } : {}) });

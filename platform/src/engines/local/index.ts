@@ -1,4 +1,4 @@
 export { createLocalEngine } from './local-engine.js';
-export type { EngineLog, LocalEngineOptions } from './local-engine.js';
+export type { LocalEngineOptions } from './local-engine.js';
 export { isDistributionName, normaliseName } from './environments.js';
 export type { LocalEnvironment } from './environments.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Log } from '../../log.js';
 import type { Engine, EngineState, JobSpec, Limit } from '../engine.js';
 import { capabilitiesDocument, ownerDocument, specHead, stateDocument } from './documents.js';
 import type { Capabilities, Owner } from './documents.js';
@@ -10,21 +11,17 @@ import { jobFolders, specFile } from './folders.js';
 import type { JobFolders } from './folders.js';
 import { exists, prepare, specDocument } from './preparation.js';
 import { ask, isAlive, removeFolder, startSupervisor } from './processes.js';
+import { troubleOf } from './room.js';
 import { createControlWatch } from './watch.js';
 
 const LIVENESS_EVERY_MS = 2000;
 const LOST: EngineState = { phase: 'lost' };
 
-export interface EngineLog {
-  info(message: string): void;
-  warn(message: string): void;
-}
-
 export interface LocalEngineOptions {
   /** Folder for the jobs; kept between starts of the service. */
   readonly data: string;
   readonly environments: readonly LocalEnvironment[];
-  readonly log: EngineLog;
+  readonly log: Log;
 }
 
 /** Runs jobs on this machine. Each job belongs to a supervisor process that outlives the service. */
@@ -78,6 +75,14 @@ class LocalEngine implements Engine {
 
   environments(): readonly FoundEnvironment[] {
     return this.#environments;
+  }
+
+  trouble(): Promise<string | undefined> {
+    const { data, environments } = this.#options;
+    return troubleOf(
+      data,
+      environments.map(({ python }) => python),
+    );
   }
 
   async start(spec: JobSpec): Promise<void> {
@@ -200,7 +205,9 @@ class LocalEngine implements Engine {
     const owner: Owner | undefined = await readDocument(folders.owner, ownerDocument);
     if (!owner || isAlive(owner)) return;
     await this.#reap(jobId, folders).catch((error: unknown) => {
-      this.#options.log.warn(`local engine: job ${jobId} could not be cleaned up: ${String(error)}`);
+      this.#options.log.warn(`local engine: the job could not be cleaned up: ${String(error)}`, {
+        job: jobId,
+      });
     });
     await this.#changed(jobId);
   }
