@@ -60,10 +60,7 @@ function storageOf(needs: Needs, kindOf: Dialect['kindOf']): readonly object[] |
 
 /** Only what anybody can read: an address may carry a key. */
 function dataOf({ remoteData = [] }: Task, kindOf: Dialect['kindOf']): readonly object[] | undefined {
-  const open = remoteData.filter((address) => {
-    const url = parseHttpUrl(address);
-    return url !== undefined && url.search === '';
-  });
+  const open = remoteData.filter((address) => parseHttpUrl(address)?.search === '');
   if (open.length === 0) return undefined;
   return open.slice(0, MAX_DATA).map((location, index) => ({
     ...kindOf('data', 'simple-data-resource'),
