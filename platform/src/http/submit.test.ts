@@ -212,12 +212,13 @@ describe('submitting', () => {
     const key = randomUUID();
     const made = await submit(service.url, { offer: offerId(await offerFor(service.url)), key });
     const job = locationOf(made).replace('localhost', '127.0.0.1');
+    const id = job.split('/').at(-1)!;
+    await service.engine.whenStarted(id);
     await send(job, { method: 'DELETE' });
-    const before = service.engine.started.length;
     const again = await submit(service.url, { offer: offerId(await offerFor(service.url)), key });
     expect(locationOf(again)).toBe(locationOf(made));
     expect((await send(job)).status).toBe(404);
-    expect(service.engine.started.length).toBe(before);
+    expect(service.engine.started.filter((spec) => spec.id === id)).toHaveLength(1);
   });
 
   it('takes names in any case, and empty files', async () => {
