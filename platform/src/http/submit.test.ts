@@ -224,7 +224,6 @@ describe('submitting', () => {
   it('takes names in any case, and empty files', async () => {
     const files = { 'nb.ipynb': NOTEBOOK, 'empty.txt': '' };
     const free = offerId(await offerFor(service.url));
-    const before = service.engine.started.length;
     const answer = await submit(service.url, {
       offer: free,
       files,
@@ -239,7 +238,8 @@ describe('submitting', () => {
       },
     });
     expect([answer.status, answer.text]).toEqual([303, '']);
-    await service.engine.whenStarted(before + 1);
-    expect(service.engine.started.at(-1)?.manifest.parts).toHaveLength(2);
+    const id = locationOf(answer).split('/').at(-1)!;
+    await service.engine.whenStarted(id);
+    expect(service.engine.started.find((spec) => spec.id === id)?.manifest.parts).toHaveLength(2);
   });
 });
