@@ -4,9 +4,7 @@ const MAX_LENGTH = 2000;
 const MAX_INPUT = 64 * 1024;
 
 /** Control characters but white space, and those that change the direction of text. */
-const UNPRINTABLE =
-  // eslint-disable-next-line no-control-regex -- control characters are what it removes
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const UNPRINTABLE = /[^\P{Cc}\t\n\r]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * A server's own words as bounded plain text: markup and control characters removed, white space folded.

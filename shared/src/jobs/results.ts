@@ -169,5 +169,4 @@ function stemOf({ origin, title }: Run): string {
 }
 
 /** What a file's name may not have on one of the common systems. */
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const UNSAFE = /[\u0000-\u001f\u007f<>:"|?*]/g;
+const UNSAFE = /[\p{Cc}<>:"|?*]/gu;

@@ -12,8 +12,7 @@ export const relativePath = z.string().check(
 );
 
 export function isRelativePath(path: string): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-  if (/[\u0000-\u001f\u007f\\]/.test(path) || path.startsWith('/') || /^[A-Za-z]:/.test(path)) return false;
+  if (/[\p{Cc}\\]/u.test(path) || path.startsWith('/') || /^[A-Za-z]:/.test(path)) return false;
   return path
     .split('/')
     .every((segment) => segment !== '' && segment !== '.' && segment !== '..' && segment.length <= 255);

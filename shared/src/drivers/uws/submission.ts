@@ -93,6 +93,5 @@ function toPart([name, text]: readonly [string, string]): BodyPart {
 }
 
 function runId(title: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what it removes
-  return title.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, MAX_RUNID);
+  return title.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_RUNID);
 }
