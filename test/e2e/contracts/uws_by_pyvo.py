@@ -12,7 +12,6 @@ import json
 import os
 import signal
 import sys
-import time
 import traceback
 import uuid
 import warnings
@@ -94,11 +93,11 @@ class Platform:
         return [job.jobid for job in uws.parse_job_list(io.BytesIO(answer.content).read)]
 
 
-def until(job, phases):
-    """pyvo's own wait refuses a job that was aborted; this one reads the phase."""
+def until(platform, job, phases):
+    """pyvo's own wait refuses a job that was aborted; this one blocks as UWS 1.1 has it (section 2.2.1.1), and reads the phase."""
     phase = job.phase
     while phase not in phases:
-        time.sleep(0.2)
+        platform.session.get(job.url, params={"WAIT": 30, "PHASE": phase}).raise_for_status()
         phase = job.phase
     return phase
 
@@ -199,7 +198,7 @@ def abort(platform, seen):
     seen["aborted"] = job
     job.run().wait(phases={"EXECUTING"}, timeout=60)
     job.abort()
-    phase = until(job, {"ABORTED", "COMPLETED", "ERROR"})
+    phase = until(platform, job, {"ABORTED", "COMPLETED", "ERROR"})
     job.abort()
     return {"phase": phase, "again": job.phase, "results": [result.id_ for result in job.job.results]}
 
