@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { must } from './commands.ts';
-import { isRoot } from './paths.ts';
+import { canInstall, installDebian } from './debian.ts';
 
 const CANDIDATES = [
   '/usr/bin/chromium',
@@ -22,18 +21,11 @@ export async function chromium(say: (text: string) => void): Promise<string> {
   }
   const found = CANDIDATES.find((path) => existsSync(path));
   if (found !== undefined) return found;
-  if (!isRoot || !existsSync('/usr/bin/apt-get')) {
+  if (!canInstall()) {
     throw new Error(
       'The end-to-end tests need Chromium. On Debian: sudo apt-get install chromium. Elsewhere: set CHROMIUM to its path.',
     );
   }
-  say('installing Chromium');
-  const options = ['-o', 'DPkg::Lock::Timeout=120', '-qq'];
-  await must('apt-get', [...options, 'update'], 'The list of Debian packages could not be read.');
-  await must(
-    'apt-get',
-    [...options, 'install', '-y', '--no-install-recommends', 'chromium'],
-    'Chromium could not be installed.',
-  );
+  await installDebian(['chromium'], say);
   return '/usr/bin/chromium';
 }

@@ -26,6 +26,10 @@ export interface Environment {
 
 export interface JobSpec {
   readonly id: string;
+  /** Name of the account whose job it is; absent for a visitor's. */
+  readonly account?: string;
+  /** What the engine called the shape that was offered; see {@link Shape.choice}. */
+  readonly choice?: string;
   readonly mode: Mode;
   readonly environment: string;
   /** Distribution names to install into the job's own environment first. */
@@ -53,13 +57,62 @@ export interface EngineState {
   readonly endedAt?: string;
   readonly progress?: { readonly done: number; readonly total: number; readonly text?: string };
   readonly outcome?: Outcome;
-  /** Live, while it runs: where the session proxy finds it, and the token that opens it. */
-  readonly session?: {
-    readonly host: string;
-    readonly port: number;
-    readonly token: string;
-    readonly openPath: string;
-  };
+  readonly session?: EngineSession;
+  /** Cores times seconds that it has used so far, as the engine accounts for them. */
+  readonly usedCoreSeconds?: number;
+}
+
+/**
+ * Live, while it runs: where the session proxy finds it, and the token that opens it;
+ * or the page itself, where the engine has a public address of its own for it.
+ */
+export type EngineSession =
+  | { readonly host: string; readonly port: number; readonly token: string; readonly openPath: string }
+  | { readonly url: string };
+
+/** One way in which a job could run. */
+export interface Shape {
+  readonly resources: Resources;
+  /** When it would begin. ISO 8601 UTC. */
+  readonly start: string;
+  /** Of the environment, where the shape decides it. */
+  readonly environment?: string;
+  /** What the engine needs to know again when the job is started: a partition, a profile. */
+  readonly choice?: string;
+}
+
+/** A field of the question that does not fit, with the sentence that says so: `cores: asked 200, …`. */
+export interface Shortage {
+  readonly path: 'cores' | 'memory' | 'disk' | 'gpus' | 'duration' | 'account' | 'executable';
+  readonly text: string;
+}
+
+/** What somebody wants to run. */
+export interface Want {
+  readonly account?: string;
+  readonly mode: Mode;
+  readonly environment: string;
+  /** What was asked for, and what the service gives where nothing was asked. */
+  readonly resources: Resources;
+}
+
+/**
+ * The queue of an engine that shares its machines with others. Where there is one, it and not the service's own booking says what
+ * can be had and when a job begins, and a job is handed over as soon as it is committed.
+ */
+export interface EngineQueue {
+  /**
+   * What could be had now or later, best first.
+   * @returns shapes, or every shortage
+   */
+  shapes(
+    want: Want,
+    signal: AbortSignal,
+  ): Promise<readonly Shape[] | { readonly shortages: readonly Shortage[] }>;
+  /** Keeps a shape for an offer. Resolves with false where the engine cannot, and the start is an estimate only. Repeatable. */
+  hold(offerId: string, want: Want, shape: Shape, until: Date): Promise<boolean>;
+  /** Gives up what was held for an offer, or is none. Called too when its job has been handed over. */
+  release(offerId: string): Promise<void>;
 }
 
 /** Something that runs jobs. One for each platform service; survives restarts of the service. */
@@ -69,6 +122,8 @@ export interface Engine {
   /** Probes the machine and its environments, and finds jobs that are still running. */
   open(): Promise<void>;
   environments(): readonly Environment[];
+  /** Absent where all that the machine has is the service's to give. */
+  readonly queue?: EngineQueue;
   /** Resolves when the job's own wrapper has taken it over, so that a crash of the service no longer matters. Repeatable with the same id. */
   start(spec: JobSpec): Promise<void>;
   /** Why no job could be started now, in a sentence for everybody; undefined when one could. */
@@ -82,7 +137,7 @@ export interface Engine {
   finish(jobId: string): Promise<void>;
   /** Kills it. Resolves when it has ended. */
   cancel(jobId: string): Promise<void>;
-  /** The job's working folder: the notebook and what it wrote. */
+  /** The job's working folder on this machine: the notebook and what it wrote, up to date after {@link Engine.state} of a job that has ended. */
   workFolder(jobId: string): string;
   logFile(jobId: string): string;
   /** Deletes everything of a job that has ended. */
