@@ -48,6 +48,8 @@ const environment = z.strictObject({
   indexUrl: z.url().optional(),
 });
 
+const engine = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('local') })]);
+
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
 const configSchema = z.strictObject({
@@ -68,6 +70,7 @@ const configSchema = z.strictObject({
   metricsFrom: z
     .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
     .default([]),
+  engine: engine.default({ kind: 'local' }),
   capacity: allocation.omit({ durationSeconds: true }),
   accounts: z
     .array(account)

@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tokensCommand } from './admin/tokens.js';
 import type { PlatformConfig } from './config.js';
 import { ConfigError, readConfig } from './config.js';
-import { createLocalEngine } from './engines/local/index.js';
+import { createEngine } from './engines/create.js';
 import { createLog } from './log.js';
 import { createPlatform } from './platform.js';
 import { messageOf } from './problem.js';
@@ -53,12 +52,7 @@ async function admin(argv: readonly string[]): Promise<void> {
 async function serve(argv: readonly string[]): Promise<void> {
   const { config, endJobs } = await configured(argv);
   const log = createLog();
-  const engine = createLocalEngine({
-    data: join(config.data, 'engine'),
-    environments: config.environments,
-    log,
-  });
-  const platform = createPlatform(config, { engine, log });
+  const platform = createPlatform(config, { engine: createEngine(config, log), log });
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);

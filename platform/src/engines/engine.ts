@@ -57,18 +57,22 @@ export interface EngineState {
   readonly endedAt?: string;
   readonly progress?: { readonly done: number; readonly total: number; readonly text?: string };
   readonly outcome?: Outcome;
+  /** Live, while it runs. */
   readonly session?: EngineSession;
   /** Cores times seconds that it has used so far, as the engine accounts for them. */
   readonly usedCoreSeconds?: number;
 }
 
-/**
- * Live, while it runs: where the session proxy finds it, and the token that opens it;
- * or the page itself, where the engine has a public address of its own for it.
- */
-export type EngineSession =
-  | { readonly host: string; readonly port: number; readonly token: string; readonly openPath: string }
-  | { readonly url: string };
+/** Where the session proxy finds a session, and the token that opens it. */
+export interface ProxiedSession {
+  readonly host: string;
+  readonly port: number;
+  readonly token: string;
+  readonly openPath: string;
+}
+
+/** A session behind our proxy, or its page, where the engine has a public address of its own for it. */
+export type EngineSession = ProxiedSession | { readonly url: string };
 
 /** One way in which a job could run. */
 export interface Shape {

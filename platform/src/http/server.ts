@@ -60,7 +60,8 @@ async function lookup({ jobs, engine }: HttpContext, jobId: string) {
   if (isFinal(job)) return { ended: true, frameOrigins } as const;
   if (job.phase !== 'EXECUTING') return undefined;
   const { session } = await engine.state(jobId);
-  return session && { host: session.host, port: session.port, token: session.token, frameOrigins };
+  if (session === undefined || 'url' in session) return undefined;
+  return { host: session.host, port: session.port, token: session.token, frameOrigins };
 }
 
 /** Puts the HTTP side together. It does not listen yet. */

@@ -68,9 +68,11 @@ export function createResults({
   sessionBase,
 }: ResultsOptions): Results {
   const pageOf = (job: JobRecord, state: EngineState | undefined): string | undefined => {
-    if (job.phase !== 'EXECUTING' || state?.session === undefined) return undefined;
-    const url = new URL(state.session.openPath, sessionBase(job.id));
-    url.searchParams.set('token', state.session.token);
+    const session = job.phase === 'EXECUTING' ? state?.session : undefined;
+    if (session === undefined) return undefined;
+    if ('url' in session) return session.url;
+    const url = new URL(session.openPath, sessionBase(job.id));
+    url.searchParams.set('token', session.token);
     return url.href;
   };
 

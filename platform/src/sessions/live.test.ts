@@ -10,6 +10,7 @@ import {
   jobSpec,
   notebookText,
   openEngine,
+  proxied,
   stateOf,
 } from '../engines/local/testing.js';
 import { sessionProxy } from './proxy.js';
@@ -35,7 +36,7 @@ beforeAll(async () => {
     lookup: async (id) => {
       const { phase, session } = await engine.state(id);
       const frameOrigins = ['http://127.0.0.1:8888', 'https://elsewhere.example.org'];
-      if (session) return { ...session, frameOrigins };
+      if (session) return { ...proxied(session), frameOrigins };
       return phase === 'ended' ? { ended: true, frameOrigins } : undefined;
     },
   });
@@ -44,8 +45,9 @@ beforeAll(async () => {
   spec = await jobSpec(data, ['x = 6 * 7'], { mode: 'live', resources: { durationSeconds: 300 } });
   await engine.start(spec);
   const { session } = await stateOf(engine, spec.id, ({ phase }) => phase !== 'starting');
-  token = session!.token;
-  page = `${base}${spec.basePath}${session!.openPath}`;
+  const own = proxied(session);
+  token = own.token;
+  page = `${base}${spec.basePath}${own.openPath}`;
 });
 
 afterAll(async () => {
@@ -167,12 +169,13 @@ test('a server that dies is an error with the end of its log', async () => {
   const other = await jobSpec(data, ['x = 1'], { mode: 'live' });
   await engine.start(other);
   const { session } = await stateOf(engine, other.id, ({ phase }) => phase !== 'starting');
-  const kernels = `http://127.0.0.1:${session!.port}${other.basePath}api/kernels`;
-  const headers = { authorization: `token ${session!.token}` };
+  const own = proxied(session);
+  const kernels = `http://127.0.0.1:${own.port}${other.basePath}api/kernels`;
+  const headers = { authorization: `token ${own.token}` };
   const { id } = (await (await fetch(kernels, { method: 'POST', headers })).json()) as {
     readonly id: string;
   };
-  const channels = `${kernels.replace('http:', 'ws:')}/${id}/channels?token=${session!.token}`;
+  const channels = `${kernels.replace('http:', 'ws:')}/${id}/channels?token=${own.token}`;
   await printed(channels, 'import os; os.kill(os.getppid(), 9)').catch(() => undefined);
   const { outcome } = await ended(engine, other.id);
   expect(outcome?.kind).toBe('error');

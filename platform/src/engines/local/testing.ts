@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Engine, EngineState, JobSpec, Resources } from '../engine.js';
+import type { Engine, EngineSession, EngineState, JobSpec, ProxiedSession, Resources } from '../engine.js';
 import { createLocalEngine } from './local-engine.js';
 import type { LocalEnvironment } from './environments.js';
 import { removeFolder } from './processes.js';
@@ -124,4 +124,10 @@ export async function outputs(engine: Engine, { id, manifest }: JobSpec): Promis
 export async function discard(engine: Engine, data: string): Promise<void> {
   await engine.close();
   await removeFolder(data);
+}
+
+/** A session of the local engine, which is always behind the proxy. */
+export function proxied(session: EngineSession | undefined): ProxiedSession {
+  if (session === undefined || 'url' in session) throw new Error('there is no session to be proxied');
+  return session;
 }
