@@ -16,21 +16,28 @@ declare module 'fastify' {
 export function recogniseCallers(app: FastifyInstance, accounts: Accounts): void {
   app.decorateRequest('caller');
   app.addHook('onRequest', async (request, reply) => {
-    const caller = accounts.recognise(request.headers.authorization);
-    if (caller === undefined)
-      throw new Problem('unauthorized', 'The token is not known here, or no longer. Sign in again.');
+    const caller = await accounts.recognise(request.headers.authorization);
     request.caller = caller;
     // SSO_next, "X-VO-Authenticated": the identity that was recognised.
     if (caller.name !== undefined) reply.header('x-vo-authenticated', caller.name);
   });
 }
 
-/** @throws Problem when visitors must sign in first */
+/** What somebody is told who signed in elsewhere and may use nothing here. */
+export const noAllocation = (name: string): string =>
+  `account: you are signed in as ${name}; none of your groups has an allocation here`;
+
+/** @throws Problem when visitors must sign in first, or the caller may use nothing here */
 export function requireAccount(request: FastifyRequest): Caller & { readonly account: AccountConfig } {
   const { name, account } = request.caller;
-  if (account === undefined) throw new Problem('unauthorized', 'Sign in to use this platform.');
-  return name === undefined ? { account } : { name, account };
+  if (account !== undefined) return name === undefined ? { account } : { name, account };
+  if (name !== undefined) throw new Problem('forbidden', `${noAllocation(name)}.`);
+  throw new Problem('unauthorized', 'Sign in to use this platform.');
 }
+
+/** The caller's name; none for a visitor. @throws Problem when visitors must sign in first */
+export const requireCaller = (request: FastifyRequest): string | undefined =>
+  request.caller.name ?? requireAccount(request).name;
 
 /**
  * The job that was created with a client's own key.

@@ -5,6 +5,8 @@ import type { Clock } from '../clock.js';
 import type { AccountConfig, PlatformConfig } from '../config.js';
 import type { Engine } from '../engines/engine.js';
 import type { OfferRecord, OfferSetRecord } from '../state/records.js';
+import type { Standing } from './allowance.js';
+import { hoursReason } from './allowance.js';
 import type { Reason } from './ask.js';
 import { readRequest } from './ask.js';
 import type { Capacity, Fit } from './match.js';
@@ -25,6 +27,8 @@ export interface BrokerContext {
   readonly holdSeconds: number;
   /** Everything that is booked at this moment. */
   readonly booked: () => readonly Booking[];
+  /** What an account has used and may still use; of visitors without a name. */
+  readonly standing: (owner: string | undefined) => Standing;
   readonly keep: (set: OfferSetRecord, offer?: OfferRecord) => void;
 }
 
@@ -80,6 +84,13 @@ export function answer(
   const want = { account: account.name, resources, durationMs: durationSeconds * 1000, jobs: account.jobs };
   const place = earliestStart(want, context.booked(), context.capacity, now);
   if ('short' in place) return refuse([shortReason(place.short, account, fit)]);
+
+  const over = hoursReason(account, context.standing(owner), {
+    start: place.start,
+    end: place.start + want.durationMs,
+    cores: resources.cores,
+  });
+  if (over) return refuse([over]);
 
   const offer: OfferRecord = {
     id: randomUUID(),
