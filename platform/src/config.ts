@@ -57,7 +57,7 @@ const configSchema = z
       .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
       .default([]),
     engine: engine.default({ kind: 'local' }),
-    capacity: allocationSchema.omit({ durationSeconds: true }),
+    capacity: allocationSchema.omit({ durationSeconds: true }).optional(),
     accounts: z
       .array(accountSchema)
       .refine((accounts) => unique(accounts.map(({ name }) => name)), 'has two accounts of the same name')
@@ -76,6 +76,10 @@ const configSchema = z
       .min(1)
       .refine((all) => unique(all.map(({ name }) => name)), 'has two environments of the same name'),
     retentionSeconds: z.int().positive(),
+  })
+  .refine(({ engine, capacity }) => engine.kind !== 'local' || capacity !== undefined, {
+    path: ['capacity'],
+    message: 'must say what of this machine may be used',
   })
   .superRefine(({ accounts, openid }, context) => {
     if (openid === undefined) return;

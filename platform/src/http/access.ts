@@ -51,15 +51,18 @@ export function findByKey(request: FastifyRequest, keys: KeyTable, key: string):
   return found;
 }
 
+const notHere = (): Problem => new Problem('not-found', 'There is no such job here, or no longer.');
+
 /**
  * The job that the path names, for its owner; an anonymous job is for whoever knows its id.
- * @throws Problem when it is not there, or not for this caller (UWS 1.1, section 3)
+ * @throws Problem when it is not there; somebody else's is not there either
  */
 export function requireJob(request: FastifyRequest, jobs: Pick<JobService, 'find'>): JobRecord {
   const { id } = request.params as { readonly id: string };
   const job = jobs.find(id);
-  if (job === undefined) throw new Problem('not-found', 'There is no such job here, or no longer.');
+  if (job === undefined) throw notHere();
   if (job.owner === undefined || job.owner === request.caller.name) return job;
+  // "None" would make a client whose sign-in has lapsed give its job up; whoever asks knows an id that nobody guesses.
   if (request.caller.name === undefined) throw new Problem('unauthorized', 'Sign in to see this job.');
-  throw new Problem('forbidden', 'This job belongs to somebody else.');
+  throw notHere();
 }

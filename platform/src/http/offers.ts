@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BrokerRequest } from '@run-elsewhere/planner/wire';
 import { brokerRequest, brokerUpdate } from '@run-elsewhere/planner/wire';
-import { standingOf } from '../jobs/standing.js';
-import { allowanceOf } from '../offers/allowance.js';
-import type { OfferSet } from '../offers/broker.js';
-import { answer } from '../offers/broker.js';
-import { offerSetDocument, sessionDocument } from '../offers/document.js';
+import { sessionDocument } from '../offers/document.js';
 import { Problem } from '../problem.js';
 import type { JobRecord, OfferRecord } from '../state/records.js';
-import { noAllocation, requireAccount } from './access.js';
+import { requireCaller } from './access.js';
 import type { HttpContext } from './context.js';
+import { answerDocument, answerTo } from './question.js';
 
 interface Issue {
   readonly path: readonly PropertyKey[];
@@ -29,20 +25,6 @@ function checked<T>(parsed: { success: true; data: T } | { success: false; error
 
 const readBody = (request: FastifyRequest): BrokerRequest => checked(brokerRequest.safeParse(request.body));
 
-/** The answer to somebody who has an account here and nothing that it may use. */
-function nothingFor(name: string, now: number): OfferSet {
-  const reasons = [{ path: 'account', text: noAllocation(name) }] as const;
-  return { set: { id: randomUUID(), owner: name, created: now, reasons }, offers: [] };
-}
-
-/** An answer with what its account has left beside it. */
-function documentOf({ store, accounts, clock, engine }: HttpContext, answered: OfferSet) {
-  const { id: setId, owner } = answered.set;
-  const account = accounts.find(owner);
-  const standing = standingOf(store, owner, clock.now(), { setId });
-  return offerSetDocument(answered, engine.enforces, account && allowanceOf(account, standing));
-}
-
 /** What an update of ExecutionBroker 1.0 does to an offer or the job that came of it. */
 function update(context: HttpContext, offer: OfferRecord, job: JobRecord | undefined, value: string): void {
   const { store, clock, broker } = context;
@@ -51,6 +33,7 @@ function update(context: HttpContext, offer: OfferRecord, job: JobRecord | undef
   if (!open) return;
   if (value === 'REJECTED' || value === 'CANCELLED') {
     store.offers.setPhase(offer.id, 'REJECTED');
+    context.released([offer.id]);
     context.poke();
   }
   // Held for as long again, once: a job has to follow.
@@ -78,28 +61,20 @@ export function offerRoutes(app: FastifyInstance, context: HttpContext): void {
     return { offer: seen, job: job?.removed ? undefined : job };
   };
 
-  const ask = (request: FastifyRequest, body: BrokerRequest): OfferSet => {
-    const { name, account } = request.caller;
-    if (name === undefined || account !== undefined) {
-      const caller = requireAccount(request);
-      return store.transaction(() => answer(context.broker, body, caller));
-    }
-    const nothing = nothingFor(name, context.clock.now());
-    context.broker.keep(nothing.set);
-    return nothing;
-  };
-
-  app.post('/requests', (request, reply) => {
-    const body = readBody(request);
-    const offers = ask(request, body);
+  app.post('/requests', async (request, reply) => {
+    requireCaller(request);
+    const offers = await answerTo(context, request, readBody(request));
     context.poke();
-    return reply.code(303).header('location', urls.offerSet(offers.set.id)).send(documentOf(context, offers));
+    return reply
+      .code(303)
+      .header('location', urls.offerSet(offers.set.id))
+      .send(answerDocument(context, offers));
   });
 
   app.get('/offersets/:id', (request, reply) => {
     const set = store.offers.findSet(idOf(request));
     if (!set || !mine(request, set.owner)) throw notHere();
-    return reply.send(documentOf(context, { set, offers: store.offers.ofSet(set.id) }));
+    return reply.send(answerDocument(context, { set, offers: store.offers.ofSet(set.id) }));
   });
 
   app.get('/sessions/:id', (request, reply) => {

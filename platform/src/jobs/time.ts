@@ -8,7 +8,7 @@ import { bookings } from './bookings.js';
 import type { JobContext } from './context.js';
 import { affordableEnd, requireHours } from './hours.js';
 
-type TimeContext = Pick<JobContext, 'store' | 'clock' | 'accounts' | 'capacity'>;
+type TimeContext = Pick<JobContext, 'store' | 'engine' | 'clock' | 'accounts' | 'capacity'>;
 
 /** Everything that is booked beside this job. */
 const beside = ({ store, clock }: TimeContext, job: JobRecord): readonly Booking[] =>
@@ -37,7 +37,7 @@ function placeOf(context: TimeContext, job: JobRecord, now: number): number {
 export function plannedStart(context: TimeContext, job: JobRecord): number {
   const now = context.clock.now();
   if (job.heldUntil > now) return job.planned;
-  const start = placeOf(context, job, now);
+  const start = context.engine.queue ? now : placeOf(context, job, now);
   requireHours(context, job, start);
   return start;
 }
@@ -62,6 +62,8 @@ export function grantableSeconds(context: TimeContext, job: JobRecord, seconds: 
     begin + job.duration * 1000,
     begin + Math.min(asked, allowed) * 1000,
   );
+  // The engine has the last word on what is promised to others.
+  if (context.engine.queue) return Math.floor((until - begin) / 1000);
   const end = longestEnd(
     claim(context, job),
     begin + job.duration * 1000,

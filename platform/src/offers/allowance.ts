@@ -1,5 +1,6 @@
 import { isoInstant } from '../clock.js';
 import type { AccountConfig } from '../config.js';
+import type { Resources } from '../engines/engine.js';
 import type { Charge } from '../state/usage.js';
 import type { Reason } from './ask.js';
 
@@ -46,6 +47,12 @@ function monthsOf(start: number, end: number): readonly Month[] {
   const month = monthOf(start);
   return end > month.end ? [month, ...monthsOf(month.end, end)] : [month];
 }
+
+/** What something that begins then would use in its whole time. */
+export const chargeOf = (
+  start: number,
+  { cores, durationSeconds }: Pick<Resources, 'cores' | 'durationSeconds'>,
+): Charge => ({ start, end: start + durationSeconds * 1000, cores });
 
 /** Core-hours in a span of time: each charge counts as far as it lies in it. */
 export const coreHours = (charges: readonly Charge[], from: number, until: number): number =>
