@@ -51,6 +51,6 @@ export async function answerTo(
 export function answerDocument({ store, accounts, clock, engine }: HttpContext, answered: OfferSet) {
   const { id: setId, owner } = answered.set;
   const account = accounts.find(owner);
-  const standing = standingOf(store, owner, clock.now(), { setId });
+  const standing = () => standingOf(store, owner, clock.now(), { setId });
   return offerSetDocument(answered, engine.enforces, account && allowanceOf(account, standing));
 }

@@ -14,7 +14,7 @@ const limitsOf = ({ accounts }: HoursContext, { owner }: JobRecord) => accounts.
  * @throws Problem when they are not
  */
 export function requireHours(context: HoursContext, job: JobRecord, start: number): void {
-  const standing = standingOf(context.store, job.owner, context.clock.now(), { jobId: job.id });
+  const standing = () => standingOf(context.store, job.owner, context.clock.now(), { jobId: job.id });
   const wanted = { start, end: start + job.duration * 1000, cores: job.spec.resources.cores };
   const refused = hoursReason(limitsOf(context, job), standing, wanted);
   if (refused) throw new Problem('forbidden', `${refused.text}.`);
@@ -27,7 +27,7 @@ export function requireHours(context: HoursContext, job: JobRecord, start: numbe
  * @throws Problem when they do not suffice for anything more
  */
 export function affordableEnd(context: HoursContext, job: JobRecord, end: number, until: number): number {
-  const standing = standingOf(context.store, job.owner, context.clock.now());
+  const standing = () => standingOf(context.store, job.owner, context.clock.now());
   const wanted = { start: end, end: until, cores: job.spec.resources.cores };
   const limits = limitsOf(context, job);
   const last = hoursEnd(limits, standing, wanted);

@@ -1,13 +1,13 @@
+import type { Charge } from '../state/usage.js';
+import type { Standing } from './allowance.js';
 import { allowanceOf, chargeOf, coreHours, hoursEnd, hoursReason, monthOf } from './allowance.js';
 
 const at = (text: string): number => Date.parse(text);
 const NOW = at('2026-11-20T12:00:00Z');
 const HUNDRED = { coreHoursPerMonth: 100 };
-const standing = (...charges: { start: number; end: number; cores: number }[]) => ({
-  now: NOW,
-  charges,
-  running: 1,
-});
+const standing =
+  (...charges: Charge[]) =>
+  (): Standing => ({ now: NOW, charges, running: 1 });
 const charge = (start: string, hours: number, cores: number) =>
   chargeOf(at(start), { cores, durationSeconds: hours * 3600 });
 
@@ -46,7 +46,7 @@ describe('hoursReason', () => {
   it('looks at each month that is touched', () => {
     const over = charge('2026-11-30T20:00:00Z', 16, 1);
     expect(hoursReason(HUNDRED, used, over)).toBeUndefined();
-    const later = standing(...used.charges, charge('2026-12-01T00:00:00Z', 89, 1));
+    const later = standing(...used().charges, charge('2026-12-01T00:00:00Z', 89, 1));
     expect(hoursReason(HUNDRED, later, over)?.text).toBe(
       'account: 11 of your 100 core-hours of December are left, this needs 12',
     );

@@ -26,7 +26,7 @@ export interface Allowance {
   };
 }
 
-/** An account's use and what is promised to it, as of one moment. */
+/** An account's use and what is promised to it, as of one moment. To find it out takes time: it is asked for only where it matters. */
 export interface Standing {
   readonly now: number;
   /** Everything that its ended jobs used, and that running jobs and open offers use or may use: in this month or later. */
@@ -80,10 +80,11 @@ function reason(most: number, left: number, month: Month, needs: number): Reason
  */
 export function hoursReason(
   { coreHoursPerMonth: most }: Pick<AccountConfig, 'coreHoursPerMonth'>,
-  { charges }: Pick<Standing, 'charges'>,
+  standing: () => Pick<Standing, 'charges'>,
   wanted: Charge,
 ): Reason | undefined {
   if (most === undefined) return undefined;
+  const { charges } = standing();
   for (const month of monthsOf(wanted.start, wanted.end)) {
     const left = most - coreHours(charges, month.start, month.end);
     const needs = coreHours([wanted], month.start, month.end);
@@ -99,10 +100,11 @@ export function hoursReason(
  */
 export function hoursEnd(
   { coreHoursPerMonth: most }: Pick<AccountConfig, 'coreHoursPerMonth'>,
-  { charges }: Pick<Standing, 'charges'>,
+  standing: () => Pick<Standing, 'charges'>,
   wanted: Charge,
 ): number {
   if (most === undefined) return wanted.end;
+  const { charges } = standing();
   for (const month of monthsOf(wanted.start, wanted.end)) {
     const left = Math.max(0, most - coreHours(charges, month.start, month.end));
     const end = Math.max(wanted.start, month.start) + (left * HOUR_MS) / wanted.cores;
@@ -114,9 +116,10 @@ export function hoursEnd(
 /** What is left of an account's limits. @returns undefined when it has none that are used up */
 export function allowanceOf(
   { jobs, coreHoursPerMonth: most }: Pick<AccountConfig, 'jobs' | 'coreHoursPerMonth'>,
-  { charges, now, running }: Standing,
+  standing: () => Standing,
 ): Allowance | undefined {
   if (jobs === undefined && most === undefined) return undefined;
+  const { charges, now, running } = standing();
   const { start, end } = monthOf(now);
   return {
     ...(jobs === undefined ? {} : { jobs: { most: jobs, running } }),

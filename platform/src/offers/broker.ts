@@ -128,7 +128,7 @@ export function answer(
   const place = earliestStart(want, context.booked(), context.capacity, now);
   if ('short' in place) return refuse(context, set, [shortReason(place.short, account, fit)]);
 
-  const over = hoursReason(account, context.standing(owner), chargeOf(place.start, fit.resources));
+  const over = hoursReason(account, () => context.standing(owner), chargeOf(place.start, fit.resources));
   if (over) return refuse(context, set, [over]);
 
   const { mode } = ask;

@@ -57,9 +57,8 @@ function affordable(
   { account, name }: Customer,
   shapes: readonly Shape[],
 ): { readonly shapes: readonly Shape[]; readonly over: readonly Reason[] } {
-  const now = standing(name);
   const reasonOf = ({ start, resources }: Shape): Reason | undefined =>
-    hoursReason(account, now, chargeOf(Date.parse(start), resources));
+    hoursReason(account, () => standing(name), chargeOf(Date.parse(start), resources));
   return {
     shapes: shapes.filter((shape) => reasonOf(shape) === undefined),
     over: shapes.slice(0, 1).flatMap((shape) => reasonOf(shape) ?? []),

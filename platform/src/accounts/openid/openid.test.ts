@@ -203,6 +203,17 @@ describe("the issuer's keys", () => {
     });
   });
 
+  it('being away is noted once, not for each request', async () => {
+    const lines: string[] = [];
+    const warn = (line: string): void => void lines.push(line);
+    const openId = createOpenId(configFor(), { members, clock, warn });
+    const token = await issuer.token('ada');
+    issuer.broken = 502;
+    for (const _ of [1, 2, 3])
+      await expect(openId.recognise(token)).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(lines).toEqual([expect.stringContaining('answered by 502')]);
+  });
+
   it('are believed from the issuer alone', async () => {
     const token = await issuer.forge(claims({ iss: `${issuer.url}/` }));
     await expect(create({ issuer: `${issuer.url}/` }).recognise(token)).rejects.toMatchObject({

@@ -30,12 +30,16 @@ export interface OpenIdDeps {
 
 const RETRY = { 'retry-after': '10' };
 
-function problemOf(error: unknown, { issuer }: OpenIdConfig, warn: OpenIdDeps['warn']): Problem {
+/** Anybody can make us ask the issuer: its silence is noted no more often than this. */
+const NOTE_EVERY_MS = 60_000;
+
+/** @param note - takes what is wrong with the issuer, not with the token */
+function problemOf(error: unknown, { issuer }: OpenIdConfig, note: (line: string) => void): Problem {
   if (error instanceof TokenRefused)
     return new Problem('invalid-token', `The token is refused: ${error.message}. Sign in again.`);
   // What `fetch` fails with says why in its cause only.
   const why = messageOf(error instanceof Error ? (error.cause ?? error) : error);
-  warn(`the issuer ${issuer} does not answer as it should: ${why}`);
+  note(`the issuer ${issuer} does not answer as it should: ${why}`);
   return new Problem(
     'unavailable',
     `Your token cannot be checked now: its issuer ${issuer} does not answer as it should (${why}). Try again later.`,
@@ -47,7 +51,14 @@ export function createOpenId(config: OpenIdConfig, deps: OpenIdDeps): OpenId {
   const { members, clock, warn, manners = MANNERS } = deps;
   const keys = createIssuerKeys(config.issuer, clock, manners);
 
-  const note = (name: string, groups: readonly string[]): void => {
+  let noted = -Infinity;
+  const noteIssuer = (line: string): void => {
+    if (clock.now() - noted < NOTE_EVERY_MS) return;
+    noted = clock.now();
+    warn(line);
+  };
+
+  const noteGroups = (name: string, groups: readonly string[]): void => {
     try {
       members.put(name, groups);
     } catch (error) {
@@ -64,11 +75,11 @@ export function createOpenId(config: OpenIdConfig, deps: OpenIdDeps): OpenId {
         if (name === undefined)
           throw new TokenRefused(`its claim ${config.account} is no name of an account`);
         const groups = config.groups === undefined ? [] : knownGroups(config, claims[config.groups]);
-        note(name, groups);
+        noteGroups(name, groups);
         const account = memberAccount(config, name, groups);
         return { name, ...(account ? { account } : {}) };
       } catch (error) {
-        throw problemOf(error, config, warn);
+        throw problemOf(error, config, noteIssuer);
       }
     },
     find: (name) =>
