@@ -5,7 +5,7 @@ import { messageOf } from '../problem.js';
 import { migrate, privateFile } from './migrate.js';
 
 /** One step for each schema version; a released step is never changed. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE offer_sets (
      id TEXT PRIMARY KEY,
      owner TEXT,
