@@ -44,7 +44,10 @@ const LATER = {
 const ALWAYS = {
   401: UNAUTHORIZED,
   500: text('Something went wrong here'),
-  503: { ...text('The state cannot be written now, and nothing was kept'), headers: LATER },
+  503: {
+    ...text('What is needed for this does not answer or cannot be written now, and nothing was kept'),
+    headers: LATER,
+  },
   507: { ...text('The disk is full, and nothing was kept'), headers: LATER },
 };
 

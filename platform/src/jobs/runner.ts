@@ -194,7 +194,7 @@ export class Runner {
       }
       await this.#discardUpload(job.id);
       store.transaction(() => {
-        if (job.removed) store.jobs.forget(job.id);
+        if (job.removed) this.#forget(job.id);
         else this.#noteArchived(job.id);
         store.offers.setPhase(job.spec.offerId, 'EXPIRED');
       });
@@ -202,6 +202,14 @@ export class Runner {
       this.#clearing.delete(job.id);
     }
     poke();
+  }
+
+  #forget(jobId: string): void {
+    const { store, clock } = this.#context;
+    const job = store.jobs.find(jobId);
+    // What it used until now is noted with its end.
+    if (job && job.ended === undefined) store.jobs.save(abandoned(job, clock.now()));
+    store.jobs.forget(jobId);
   }
 
   /** Nothing is left but what is known of the job. It may have been removed meanwhile. */
