@@ -45,7 +45,7 @@ export interface TestService {
 }
 
 export interface TestServiceOptions {
-  readonly config?: Partial<typeof DOCUMENT> & Readonly<Record<string, unknown>>;
+  readonly config?: Omit<Partial<typeof DOCUMENT>, 'listen'> & Readonly<Record<string, unknown>>;
   readonly environments?: readonly Environment[];
   readonly clock?: Clock;
   /** In the place of {@link TestService.warnings}. */
