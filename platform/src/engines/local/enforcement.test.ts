@@ -79,7 +79,10 @@ describe.each(WAYS)('$way', ({ cgroups }) => {
   });
 
   test('a fork bomb is refused its processes by the kernel, and its job ends with that reason', async () => {
-    if (!engine.enforces.includes('processes')) return expect(isRoot).toBe(false);
+    if (!engine.enforces.includes('processes')) {
+      expect(isRoot).toBe(false);
+      return;
+    }
     const bomb =
       'import subprocess\nsubprocess.Popen(["sh", "-c", "b() { b | b & }; b; sleep 600"], stderr=-3)';
     const more = 'for _ in range(5000): subprocess.Popen(["sleep", "600"])';
@@ -100,7 +103,10 @@ describe.each(WAYS)('$way', ({ cgroups }) => {
   });
 
   test('threads without end are refused too', async () => {
-    if (!engine.enforces.includes('processes')) return expect(isRoot).toBe(false);
+    if (!engine.enforces.includes('processes')) {
+      expect(isRoot).toBe(false);
+      return;
+    }
     const spec = await run([
       'import threading, time\nfor _ in range(5000): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()',
     ]);
@@ -139,7 +145,7 @@ describe.each(WAYS)('$way', ({ cgroups }) => {
     expect(await endOf(spec)).toMatchObject({ kind: 'error', limit: 'memory' });
   });
 
-  const shared = ['/tmp', '/var/tmp', '/dev/shm'];
+  const shared = ['/tmp', '/dev/shm'];
   const write = (place: string, name: string, bytes: string): string =>
     `import os\ni = 0\nwhile True:\n    with open(os.path.join(${place}, ${name}), "ab") as f: f.write(b"0" * ${bytes})\n    i += 1`;
   test.each([
@@ -191,15 +197,16 @@ began = time.monotonic()
 for each in [subprocess.Popen([sys.executable, "-c", "${burn}"]) for _ in range(4)]: each.wait()
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print((used.ru_utime + used.ru_stime) / (time.monotonic() - began))`;
-    const spec = await run([cell, UNTIL_GO]);
+    // Half a core is less than four processes get on any machine, however busy it is.
+    const spec = await run([cell, UNTIL_GO], { resources: { cores: 0.5 } });
     await done(spec, 1);
     if (cgroups) expect(await stops(await confinementOf(engine, spec), 'cpu')).toBeGreaterThan(0);
     await go(spec);
     expect(await endOf(spec)).toMatchObject({ kind: 'completed' });
     const cores = Number((await outputs(engine, spec))[0]);
     expect(cores).toBeGreaterThan(0);
-    // A processor of its own choice is taken away again after a second at most.
-    expect(cores).toBeLessThan(cgroups ? 1.2 : 1.5);
+    // Without a group it has a whole one; one of its own choice is taken away again after a second.
+    expect(cores).toBeLessThan(cgroups ? 0.65 : 1.5);
   });
 
   test('a daemon that left its parents behind does not outlive its job', async () => {

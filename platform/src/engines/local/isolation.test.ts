@@ -25,9 +25,7 @@ jest.setTimeout(120_000);
 const isRoot = process.getuid?.() === 0;
 
 /** What code of a job gets when it tries each of these: a word for what it was refused with, or what it got. */
-interface Tried {
-  readonly [name: string]: string | number;
-}
+type Tried = Readonly<Record<string, string | number>>;
 
 let data: string;
 let config: string;
@@ -148,7 +146,10 @@ describe(`jobs are kept apart ${way}`, () => {
     ['a live session', tryLive],
   ])('%s gets at nothing of another job, nor of the service', async (_, tryAll) => {
     const tried = await tryAll();
-    if (isRoot) return expectRefused(tried);
+    if (isRoot) {
+      expectRefused(tried);
+      return;
+    }
     // As the same user it may read what it likes: so that is not promised.
     expect(engine.enforces).not.toContain('user');
     for (const name of ['call', 'call with a guess']) expect(tried[name]).toBe(403);
@@ -198,7 +199,7 @@ describe('users of the machine that the configuration names', () => {
   test('own the jobs of their accounts; what else they run is let be, and the results become the platform’s', async () => {
     const folder = await dataFolder();
     const named = await openEngine(folder, { users });
-    const uid = Number((await readFile('/etc/passwd', 'utf8')).match(/^nobody:[^:]*:(\d+):/m)?.[1]);
+    const uid = Number(/^nobody:[^:]*:(\d+):/m.exec(await readFile('/etc/passwd', 'utf8'))?.[1]);
     const bystander = spawn('sleep', ['600'], { uid, stdio: 'ignore' });
     try {
       const cell = 'import os; print(os.getuid(), os.environ["USER"]); open("made", "w").write("x")';
