@@ -73,3 +73,10 @@ export async function stops({ folders }: Confinement, controller: keyof typeof C
   const lines = (await readFile(join(folder, file), 'utf8')).split('\n').map((line) => line.split(' '));
   return Number(lines.find(([name]) => name === key)?.[1]);
 }
+
+/** Bytes that a job has now, or by version 1 the most that it ever had. */
+export async function memoryTaken({ folders }: Confinement): Promise<number> {
+  const [version, folder] = folders.memory ?? [1, ''];
+  const file = version === 2 ? 'memory.current' : 'memory.max_usage_in_bytes';
+  return Number(await readFile(join(folder, file), 'utf8'));
+}
