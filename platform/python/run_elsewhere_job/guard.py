@@ -86,5 +86,5 @@ class Guard:
             crossed = await asyncio.to_thread(self._measure)
             if crossed:
                 self.end(crossed)
-            # A tree that takes long to measure is measured less often.
-            await asyncio.sleep(max(EVERY, 20 * (self._loop.time() - began)))
+            # A tree that takes long to measure is measured less often: a sixth of a core is what that may cost.
+            await asyncio.sleep(max(EVERY, 5 * (self._loop.time() - began)))
