@@ -5,9 +5,15 @@ import type { Engine } from './engine.js';
 import { createLocalEngine } from './local/index.js';
 
 /** The engine that the configuration names. Nothing happens before its `open`. */
-export function createEngine({ data, engine, environments }: PlatformConfig, log: Log): Engine {
+export function createEngine({ data, engine, environments, accounts }: PlatformConfig, log: Log): Engine {
   switch (engine.kind) {
     case 'local':
-      return createLocalEngine({ data: join(data, 'engine'), environments, log });
+      return createLocalEngine({
+        data: join(data, 'engine'),
+        environments,
+        cgroups: engine.cgroups,
+        users: new Map(accounts.flatMap(({ name, user }) => (user === undefined ? [] : [[name, user]]))),
+        log,
+      });
   }
 }

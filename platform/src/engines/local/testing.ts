@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Engine, EngineSession, EngineState, JobSpec, ProxiedSession, Resources } from '../engine.js';
 import { createLocalEngine } from './local-engine.js';
+import type { LocalEngineOptions } from './local-engine.js';
 import type { LocalEnvironment } from './environments.js';
 import { removeFolder } from './processes.js';
 
@@ -28,9 +29,12 @@ export async function dataFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'run-elsewhere-engine-'));
 }
 
-export async function openEngine(data: string): Promise<Engine> {
+export async function openEngine(
+  data: string,
+  changes: Partial<Omit<LocalEngineOptions, 'data'>> = {},
+): Promise<Engine> {
   const log = { info: () => undefined, warn: () => undefined };
-  const engine = createLocalEngine({ data, environments: [environment()], log });
+  const engine = createLocalEngine({ data, environments: [environment()], log, ...changes });
   await engine.open();
   return engine;
 }
@@ -131,4 +135,30 @@ export async function discard(engine: Engine, data: string): Promise<void> {
 export function proxied(session: EngineSession | undefined): ProxiedSession {
   if (session === undefined || 'url' in session) throw new Error('there is no session to be proxied');
   return session;
+}
+
+/** What a kernel prints for a cell; jupyter_client's "Messaging in Jupyter", over one WebSocket as JSON. */
+export function printed(url: string, code: string): Promise<string> {
+  const socket = new WebSocket(url);
+  const header = {
+    msg_id: 'm1',
+    msg_type: 'execute_request',
+    session: 's',
+    username: '',
+    version: '5.3',
+    date: '',
+  };
+  const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
+  return new Promise<string>((resolve, reject) => {
+    socket.addEventListener('error', () => reject(new Error('the WebSocket failed')));
+    socket.addEventListener('close', ({ code: reason }) => reject(new Error(`closed with ${reason}`)));
+    socket.addEventListener('open', () => {
+      const message = { header, parent_header: {}, metadata: {}, content, channel: 'shell', buffers: [] };
+      socket.send(JSON.stringify(message));
+    });
+    socket.addEventListener('message', ({ data: text }) => {
+      const message = JSON.parse(String(text)) as { msg_type: string; content: { text?: string } };
+      if (message.msg_type === 'stream') resolve(message.content.text ?? '');
+    });
+  }).finally(() => socket.close());
 }
