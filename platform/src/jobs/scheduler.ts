@@ -4,6 +4,9 @@ import type { Runner } from './runner.js';
 /** Whatever happens, somebody looks again after this time. */
 const LONGEST_PAUSE_MS = 60_000;
 
+/** Nobody waits for what is only tidied away. */
+const TIDY_EVERY_MS = 60_000;
+
 /** How long answers that came to nothing can still be read. */
 const KEEP_ANSWERS_MS = 3_600_000;
 
@@ -39,15 +42,22 @@ export function createScheduler(
   const { store, clock, released } = context;
   let on = false;
   let poked = false;
+  let tidied = -Infinity;
   let forget = (): void => undefined;
+
+  const tidy = (now: number): void => {
+    if (now - tidied < TIDY_EVERY_MS) return;
+    tidied = now;
+    store.offers.forget(now - KEEP_ANSWERS_MS);
+    store.keys.forget(now - KEEP_KEYS_MS);
+  };
 
   const look = (): void => {
     if (!on) return;
     forget();
     const now = clock.now();
     released(store.offers.expire(now));
-    store.offers.forget(now - KEEP_ANSWERS_MS);
-    store.keys.forget(now - KEEP_KEYS_MS);
+    tidy(now);
     store.jobs.overdue(now).forEach(({ id }) => remove(id));
     runner.sweep();
     runner.beginDue();
@@ -62,7 +72,7 @@ export function createScheduler(
     poke() {
       if (poked || !on) return;
       poked = true;
-      queueMicrotask(() => {
+      setImmediate(() => {
         poked = false;
         look();
       });

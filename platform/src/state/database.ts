@@ -62,6 +62,10 @@ const MIGRATIONS: readonly string[] = [
      UNIQUE (job_id, path)
    ) STRICT;`,
   `ALTER TABLE jobs ADD COLUMN used_core_seconds INTEGER;`,
+  `CREATE INDEX offers_by_set ON offers(set_id);
+   CREATE INDEX offer_sets_by_age ON offer_sets(created);
+   CREATE INDEX keys_by_age ON keys(created);
+   CREATE INDEX removed_jobs ON jobs(removed) WHERE removed = 1;`,
 ];
 
 /**

@@ -91,6 +91,8 @@ function createFileTable(database: DatabaseSync, transaction: Store['transaction
 export function openStore(folder: string): Store {
   const database = openDatabase(folder);
   const tokens = openTokens(folder);
+  const offers = createOfferTable(database);
+  const jobs = createJobTable(database);
   const transaction = <T>(run: () => T): T => {
     database.exec('BEGIN IMMEDIATE');
     try {
@@ -98,13 +100,15 @@ export function openStore(folder: string): Store {
       database.exec('COMMIT');
       return result;
     } catch (error) {
+      offers.undone();
+      jobs.undone();
       database.exec('ROLLBACK');
       throw error;
     }
   };
   return {
-    offers: createOfferTable(database),
-    jobs: createJobTable(database),
+    offers,
+    jobs,
     keys: createKeyTable(database),
     files: createFileTable(database, transaction),
     tokens,
