@@ -33,7 +33,12 @@ export function createClients(url: string, count: number): { clients: Client[]; 
   return { clients, close: () => agent.close() };
 }
 
-async function loadOf(url: string, count: number, conversation: Conversation, seconds: number): Promise<Load> {
+async function loadOf(
+  url: string,
+  count: number,
+  conversation: Conversation,
+  seconds: number,
+): Promise<Load> {
   const { clients, close } = createClients(url, count);
   try {
     return await load(clients, conversation, seconds);
@@ -73,7 +78,12 @@ const LOADS: readonly (readonly [string, Conversation])[] = [
   ['whole cycles of jobs that run nothing', wholeCycle],
 ];
 
-async function measure(service: ServiceProcess, bareUrl: string, size: LoadSize, jobs: string[]): Promise<Figure[]> {
+async function measure(
+  service: ServiceProcess,
+  bareUrl: string,
+  size: LoadSize,
+  jobs: string[],
+): Promise<Figure[]> {
   const all: Figure[] = [];
   for (const [what, conversation] of LOADS)
     for (const count of size.clients) {

@@ -6,7 +6,9 @@ import fastify from 'fastify';
 
 const { ask, job, result } = JSON.parse(process.argv[2]!) as Readonly<Record<string, string>>;
 const app = fastify();
-app.addContentTypeParser(/^multipart\/form-data/, { parseAs: 'buffer' }, (_request, _body, done) => done(null));
+app.addContentTypeParser(/^multipart\/form-data/, { parseAs: 'buffer' }, (_request, _body, done) =>
+  done(null),
+);
 const xml = 'application/xml; charset=utf-8';
 app.post('/requests', (_request, reply) =>
   reply.code(303).header('location', '/offersets/x').type('application/json; charset=utf-8').send(ask),

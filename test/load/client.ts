@@ -8,7 +8,14 @@ const NOTEBOOK = JSON.stringify({
   nbformat_minor: 5,
   metadata: { kernelspec: { name: 'python3', display_name: 'Python 3' } },
   cells: [
-    { cell_type: 'code', id: 'one', metadata: {}, execution_count: null, outputs: [], source: 'print(6 * 7)' },
+    {
+      cell_type: 'code',
+      id: 'one',
+      metadata: {},
+      execution_count: null,
+      outputs: [],
+      source: 'print(6 * 7)',
+    },
   ],
 });
 
@@ -91,7 +98,11 @@ export const createAgent = (connections: number): Agent =>
 /** The offers of an answer; none when it is no. */
 export const offersOf = ({ text }: Reply): readonly Offered[] => {
   const { offers = [] } = JSON.parse(text) as {
-    offers?: { meta: { uuid: string }; compute: { cores: { min: number } }; schedule: { available: { start: string } } }[];
+    offers?: {
+      meta: { uuid: string };
+      compute: { cores: { min: number } };
+      schedule: { available: { start: string } };
+    }[];
   };
   return offers.map(({ meta, compute, schedule }) => ({
     id: meta.uuid,

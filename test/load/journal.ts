@@ -22,7 +22,8 @@ export type Entry =
   | { readonly what: 'remove'; readonly job: string };
 
 /** One write for an entry: a kill leaves it whole or not there at all. */
-export const append = (file: string, entry: Entry): void => appendFileSync(file, `${JSON.stringify(entry)}\n`);
+export const append = (file: string, entry: Entry): void =>
+  appendFileSync(file, `${JSON.stringify(entry)}\n`);
 
 export function readJournal(file: string): readonly Entry[] {
   if (!existsSync(file)) return [];

@@ -32,7 +32,10 @@ function stateOf(job: PaperJob | undefined): EngineState {
   const startedAt = iso(job.at);
   if (job.ended === undefined) return { phase: 'running', startedAt };
   const { at, kind } = job.ended;
-  const outcome: Outcome = { kind, message: `on paper, the job ${kind === 'completed' ? 'ran' : 'was ended'}` };
+  const outcome: Outcome = {
+    kind,
+    message: `on paper, the job ${kind === 'completed' ? 'ran' : 'was ended'}`,
+  };
   return { phase: 'ended', startedAt, endedAt: iso(at), outcome };
 }
 
@@ -69,7 +72,10 @@ export function createPaperEngine(folder: string, runsMs: () => number): Engine 
   };
   const watch = ({ job, ends }: PaperJob): void => {
     // It ended when its time was over, whether somebody looked or not.
-    timers.set(job, setTimeout(() => end(job, 'completed', ends), Math.max(0, ends - Date.now())));
+    timers.set(
+      job,
+      setTimeout(() => end(job, 'completed', ends), Math.max(0, ends - Date.now())),
+    );
   };
 
   return {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** What a service of {@link startService} is. */
 export interface ServiceSettings {
@@ -40,7 +40,7 @@ export async function startChild(
   args: readonly string[],
 ): Promise<{ readonly child: ChildProcess; readonly first: unknown }> {
   const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning', ...profiling()];
-  const child = fork(join(import.meta.dirname, script), args, { execArgv });
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, { execArgv });
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`${script} ended with ${String(code)} before it was ready`);
   });
