@@ -111,9 +111,8 @@ export function createPaperEngine(folder: string, runsMs: () => number): Engine 
     workFolder,
     logFile: (jobId) => join(jobFolder(jobId), 'log'),
     async remove(jobId) {
-      if (!jobs.has(jobId)) return;
       await rm(jobFolder(jobId), { recursive: true, force: true });
-      note({ what: 'remove', job: jobId });
+      if (jobs.has(jobId)) note({ what: 'remove', job: jobId });
     },
     close: () => {
       timers.forEach((timer) => clearTimeout(timer));
