@@ -11,7 +11,7 @@ import { type Figure, figure } from './figure.ts';
 
 /** How far from bare fastify the service may be. */
 const LEAST = 0.3;
-const CORES = 4096;
+export const CORES = 4096;
 
 export const ACCOUNTS = Array.from({ length: 10 }, (_, index) => ({
   name: `account-${index}`,

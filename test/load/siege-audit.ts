@@ -52,8 +52,9 @@ export function coresHeld(data: string, now: number): number {
   try {
     const row = database
       .prepare(
-        `SELECT (SELECT coalesce(sum(promise ->> '$.resources.cores'), 0) FROM offers
-                  WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires > :now AND start <= :now)
+        `SELECT (SELECT coalesce(sum(cores), 0) FROM
+                  (SELECT max(promise ->> '$.resources.cores') AS cores FROM offers
+                    WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires > :now AND start <= :now GROUP BY set_id))
               + (SELECT coalesce(sum(spec ->> '$.resources.cores'), 0) FROM jobs
                   WHERE phase IN ('QUEUED', 'EXECUTING') AND handed IS NOT NULL) AS cores`,
       )

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createMirror } from './mirror.js';
 import type { OfferPhase, OfferRecord, OfferSetRecord } from './records.js';
+import { isOpenOffer } from './records.js';
 import type { Row } from './rows.js';
 import { bindable, integer, json, optionalText, text } from './rows.js';
 
@@ -41,8 +42,6 @@ export interface OfferTable {
   undone(): void;
 }
 
-const isOpen = ({ phase }: OfferRecord): boolean => phase === 'OFFERED' || phase === 'ACCEPTED';
-
 /** The table's statements. */
 const prepare = (database: DatabaseSync) => ({
   insertSet: database.prepare('INSERT INTO offer_sets VALUES (?, ?, ?, ?)'),
@@ -82,7 +81,7 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
           offer.start,
           bindable({ mode, resources, environment, cost, choice } satisfies Promised),
         );
-        if (isOpen(offer)) opened.set(offer);
+        if (isOpenOffer(offer)) opened.set(offer);
       }
     },
     findSet: (id) => {
@@ -102,7 +101,7 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
       const known = opened.get(id);
       if (!known) return;
       const changed = { ...known, phase, expires: until ?? known.expires };
-      if (isOpen(changed)) opened.set(changed);
+      if (isOpenOffer(changed)) opened.set(changed);
       else opened.delete(id);
     },
     expire: (now) => {
