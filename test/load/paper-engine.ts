@@ -106,8 +106,14 @@ export function createPaperEngine(folder: string, runsMs: () => number): Engine 
       return () => listeners.delete(listener);
     },
     setDuration: () => Promise.resolve(),
-    finish: (jobId) => Promise.resolve(end(jobId, 'completed', Date.now())),
-    cancel: (jobId) => Promise.resolve(end(jobId, 'aborted', Date.now())),
+    finish(jobId) {
+      end(jobId, 'completed', Date.now());
+      return Promise.resolve();
+    },
+    cancel(jobId) {
+      end(jobId, 'aborted', Date.now());
+      return Promise.resolve();
+    },
     workFolder,
     logFile: (jobId) => join(jobFolder(jobId), 'log'),
     async remove(jobId) {

@@ -68,20 +68,25 @@ async function act(who: Besieger, random: () => number): Promise<void> {
   else if (job !== undefined && dice < 0.6) must(await client.job(job, '?WAIT=1'), [200]);
   else {
     const [offer] = offersOf(must(await client.ask(1 + Math.floor(random() * 2)), [303]));
-    if (offer === undefined) return void (await delay(20));
-    if (random() < 0.25) return void must(await client.reject(offer.id), [200]);
-    who.pending = { offer: offer.id, key: randomUUID() };
-    await settle(who);
+    if (offer === undefined) await delay(20);
+    else if (random() < 0.25) must(await client.reject(offer.id), [200]);
+    else {
+      who.pending = { offer: offer.id, key: randomUUID() };
+      await settle(who);
+    }
   }
 }
 
+/** It changes while one waits. */
+const isOver = ({ aborted }: AbortSignal): boolean => aborted;
+
 /** Asks, submits, cancels and deletes at random until the service is killed. @throws Error of an answer that must not be */
 export async function besiege(who: Besieger, random: () => number, killed: AbortSignal): Promise<void> {
-  while (!killed.aborted)
+  while (!isOver(killed))
     try {
       await act(who, random);
     } catch (error) {
       // What was under way when it was killed fails in whatever way.
-      if (!killed.aborted) throw error;
+      if (!isOver(killed)) throw error;
     }
 }

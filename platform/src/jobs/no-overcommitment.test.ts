@@ -119,7 +119,10 @@ async function submit(at: Bench, offer: OfferRecord): Promise<void> {
   await mkdir(join(at.jobContext.uploads, jobId));
   const create = () =>
     at.http.jobs.create({ jobId, owner: offer.owner, offerId: offer.id, run: true, spec: aJob().spec });
-  if (!isOpen(at, offer.id)) return expect(create).toThrow(Problem);
+  if (!isOpen(at, offer.id)) {
+    expect(create).toThrow(Problem);
+    return;
+  }
   expect(create()).toEqual({ jobId, fresh: true });
   at.jobs.push(jobId);
 }
@@ -138,14 +141,21 @@ async function toJob(at: Bench, job: JobRecord, step: Action): Promise<void> {
 }
 
 async function take(at: Bench, step: Action): Promise<void> {
-  if (step.do === 'ask') return ask(at, step.owner, step.cores, step.minutes);
-  if (step.do === 'wait') return at.clock.advance(step.seconds * 1000);
+  if (step.do === 'ask') {
+    ask(at, step.owner, step.cores, step.minutes);
+    return;
+  }
+  if (step.do === 'wait') {
+    at.clock.advance(step.seconds * 1000);
+    return;
+  }
   const offer = pick(at.offers, step.which);
   if (step.do === 'submit') return offer && submit(at, offer);
   if (step.do === 'reject') {
     if (!offer || !isOpen(at, offer.id)) return;
     at.store.offers.setPhase(offer.id, 'REJECTED');
-    return at.jobContext.poke();
+    at.jobContext.poke();
+    return;
   }
   const job = at.http.jobs.find(pick(at.jobs, step.which) ?? '');
   if (job) await toJob(at, job, step);
