@@ -81,10 +81,12 @@ const brokerContext = (
   booked: () => bookings(store.jobs.open(), store.offers.held(clock.now()), clock.now()),
   standing: (owner) => standingOf(store, owner, clock.now()),
   keep: (set, offers) => store.offers.add(set, offers),
-  open: (owner) =>
-    [...store.jobs.open().filter(({ removed }) => !removed), ...store.offers.held(clock.now())].filter(
-      (each) => each.owner === owner,
-    ).length,
+  open: (owner) => {
+    const jobs = store.jobs.open().filter((job) => job.owner === owner && !job.removed);
+    const held = store.offers.held(clock.now()).filter((offer) => offer.owner === owner);
+    // The offers of one answer are alternatives.
+    return jobs.length + new Set(held.map(({ setId }) => setId)).size;
+  },
   log,
 });
 

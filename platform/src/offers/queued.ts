@@ -12,7 +12,7 @@ import type { Fit } from './match.js';
 
 export interface QueuedContext extends BrokerContext {
   readonly log: Log;
-  /** How many jobs and open offers an account has. */
+  /** How many jobs and answers with open offers an account has. */
   readonly open: (owner: string | undefined) => number;
 }
 
