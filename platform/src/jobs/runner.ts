@@ -56,6 +56,9 @@ export class Runner {
           limit: (owner) => accounts.find(owner)?.jobs,
         });
     for (const id of ids) {
+      const job = store.jobs.find(id);
+      // It has its place from now on, not from when it was to begin: nobody else is promised that while the engine takes it over.
+      if (job && job.planned > now) store.jobs.save({ ...job, planned: now });
       this.#beginning.add(id);
       const begun = this.#inTurn.run(id, () => this.#begin(id));
       this.#background(
@@ -187,11 +190,10 @@ export class Runner {
     this.#clearing.add(job.id);
     const { store, engine, poke } = this.#context;
     try {
-      if (job.handed !== undefined) {
-        const { phase } = await engine.state(job.id);
-        if (phase === 'starting' || phase === 'running') await engine.cancel(job.id);
-        await engine.remove(job.id);
-      }
+      const { phase } = await engine.state(job.id);
+      if (phase === 'starting' || phase === 'running') await engine.cancel(job.id);
+      // Of a job that was never handed over too: a start that a crash cut short may have left something.
+      await engine.remove(job.id);
       await this.#discardUpload(job.id);
       store.transaction(() => {
         if (job.removed) this.#forget(job.id);

@@ -9,6 +9,9 @@ const LONGEST_PAUSE_MS = 60_000;
 /** When what was due could not be done, it is tried again after this time. */
 const TRY_AGAIN_MS = 5000;
 
+/** Nobody waits for what is only tidied away. */
+const TIDY_EVERY_MS = 60_000;
+
 /** How long answers that came to nothing can still be read. */
 const KEEP_ANSWERS_MS = 3_600_000;
 
@@ -47,14 +50,21 @@ export function createScheduler(
   const { store, clock, released, log } = context;
   let on = false;
   let poked = false;
+  let tidied = -Infinity;
   let forget = (): void => undefined;
+
+  const tidy = (now: number): void => {
+    if (now - tidied < TIDY_EVERY_MS) return;
+    tidied = now;
+    store.offers.forget(now - KEEP_ANSWERS_MS);
+    store.keys.forget(now - KEEP_KEYS_MS);
+    store.jobs.archived(now - KEEP_ARCHIVED_MS).forEach((job) => jobs.remove(job));
+  };
 
   const act = (now: number): void => {
     released(store.offers.expire(now));
-    store.offers.forget(now - KEEP_ANSWERS_MS);
-    store.keys.forget(now - KEEP_KEYS_MS);
+    tidy(now);
     store.jobs.overdue(now).forEach((job) => jobs.archive(job));
-    store.jobs.archived(now - KEEP_ARCHIVED_MS).forEach((job) => jobs.remove(job));
     runner.sweep();
     runner.beginDue();
   };
@@ -82,7 +92,7 @@ export function createScheduler(
     poke() {
       if (poked || !on) return;
       poked = true;
-      queueMicrotask(() => {
+      setImmediate(() => {
         poked = false;
         look();
       });

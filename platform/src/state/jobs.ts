@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createMirror } from './mirror.js';
 import type { Intent, JobError, JobPhase, JobProgress, JobRecord, JobSpecRecord } from './records.js';
 import type { Row } from './rows.js';
 import { bindable, integer, json, optionalInteger, optionalJson, optionalText, text } from './rows.js';
@@ -85,7 +86,17 @@ export interface JobTable {
   forget(id: string): void;
   /** Ids of all jobs. */
   ids(): ReadonlySet<string>;
+  /** What is in the database is no longer what was written: a transaction was undone. */
+  undone(): void;
 }
+
+const ENDED: readonly JobPhase[] = ['COMPLETED', 'ERROR', 'ABORTED'];
+/** The engine has something of it, or will. */
+const isOpen = ({ phase, removed, handed, ended }: JobRecord): boolean =>
+  removed || (phase === 'ARCHIVED' ? handed !== undefined || ended === undefined : !ENDED.includes(phase));
+
+/** The earliest planned first. */
+const byPlan = (a: JobRecord, b: JobRecord): number => a.planned - b.planned || a.created - b.created;
 
 /** The jobs. */
 export function createJobTable(database: DatabaseSync): JobTable {
@@ -101,7 +112,7 @@ export function createJobTable(database: DatabaseSync): JobTable {
   );
   const open = database.prepare(
     `SELECT * FROM jobs WHERE phase IN ('PENDING', 'QUEUED', 'EXECUTING') OR removed = 1
-     OR (phase = 'ARCHIVED' AND (handed IS NOT NULL OR ended IS NULL)) ORDER BY planned, created, rowid`,
+     OR (phase = 'ARCHIVED' AND (handed IS NOT NULL OR ended IS NULL)) ORDER BY rowid`,
   );
   const overdue = database.prepare(
     `SELECT * FROM jobs WHERE destruction <= ? AND removed = 0 AND phase <> 'ARCHIVED'`,
@@ -115,9 +126,17 @@ export function createJobTable(database: DatabaseSync): JobTable {
   const count = database.prepare('SELECT phase, count(*) AS jobs FROM jobs WHERE removed = 0 GROUP BY phase');
   const forget = database.prepare('DELETE FROM jobs WHERE id = ?');
   const ids = database.prepare('SELECT id FROM jobs');
+  // Every request looks at all open jobs, and nobody else writes: they are kept as they were written.
+  const opened = createMirror(() => open.all().map(readJob), byPlan);
   return {
-    save: (job) => void save.run(values(job)),
+    save: (job) => {
+      save.run(values(job));
+      if (isOpen(job)) opened.set(job);
+      else opened.delete(job.id);
+    },
     find: (id) => {
+      const known = opened.get(id);
+      if (known) return known;
       const row = one.get(id);
       return row && readJob(row);
     },
@@ -129,7 +148,7 @@ export function createJobTable(database: DatabaseSync): JobTable {
       listed
         .all({ owner, phases: JSON.stringify(phases), after: after ?? -1, last: last ?? -1 })
         .map(readJob),
-    open: () => open.all().map(readJob),
+    open: () => opened.all(),
     overdue: (now) => overdue.all(now).map(readJob),
     archived: (before) => archived.all(before).map(readJob),
     nextDestruction: () => {
@@ -137,7 +156,11 @@ export function createJobTable(database: DatabaseSync): JobTable {
       return row?.next == null ? undefined : integer(row, 'next');
     },
     count: () => new Map(count.all().map((row) => [text(row, 'phase'), integer(row, 'jobs')])),
-    forget: (id) => void forget.run(id),
+    forget: (id) => {
+      forget.run(id);
+      opened.delete(id);
+    },
     ids: () => new Set(ids.all().map((row) => text(row, 'id'))),
+    undone: () => opened.drop(),
   };
 }

@@ -34,6 +34,9 @@ export interface OfferRecord {
   readonly choice?: string | undefined;
 }
 
+/** Nobody has taken it, given it back or let it expire, as far as is noted. */
+export const isOpenOffer = ({ phase }: OfferRecord): boolean => phase === 'OFFERED' || phase === 'ACCEPTED';
+
 /** The phases of UWS 1.1 that this service uses (section 2.1.3). */
 export type JobPhase = 'PENDING' | 'QUEUED' | 'EXECUTING' | 'COMPLETED' | 'ERROR' | 'ABORTED' | 'ARCHIVED';
 

@@ -98,10 +98,20 @@ function createFileTable(database: DatabaseSync, transaction: Store['transaction
 export function openStore(folder: string): Store {
   const database = openDatabase(folder);
   const tokens = openTokens(folder);
-  const all = <T>(run: () => T): T => transaction(database, run);
+  const offers = createOfferTable(database);
+  const jobs = createJobTable(database);
+  const all = <T>(run: () => T): T => {
+    try {
+      return transaction(database, run);
+    } catch (error) {
+      offers.undone();
+      jobs.undone();
+      throw error;
+    }
+  };
   return {
-    offers: createOfferTable(database),
-    jobs: createJobTable(database),
+    offers,
+    jobs,
     keys: createKeyTable(database),
     files: createFileTable(database, all),
     tokens,
