@@ -1,5 +1,6 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { isReady } from '../panel/state.js';
 import type { Announcement, PanelState, PlatformState, RoundState } from '../panel/state.js';
 import { ClockContext, createClock } from './clock.js';
 import { PanelContext, useStable } from './context.js';
@@ -43,7 +44,7 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
           <TaskSection task={state.task} keepOutputs={state.form.keepOutputs} />
           <NeedsSection
             form={state.form}
-            captured={state.task.kind === 'captured'}
+            ready={isReady(state)}
             kind={round.kind}
             asked={round.kind === 'idle' ? 0 : round.asked}
             answered={round.kind === 'idle' ? 0 : round.answered}

@@ -202,7 +202,11 @@ describe('who we are', () => {
     const [offer] = await offersFor(member, sampleTask());
     const visitor = connectTo(broker.url).driver;
     const signIn = { failure: { kind: 'sign-in', platformName: 'Calyx' } };
-    await expect(visitor.ask(sampleTask(), signal)).rejects.toMatchObject(signIn);
+    await expect(visitor.ask(sampleTask(), signal)).resolves.toMatchObject({
+      kind: 'refusal',
+      reasons: [{ field: 'account' }],
+      signInMayHelp: true,
+    });
     await expect(visitor.release(offer!, signal)).rejects.toMatchObject(signIn);
     await expect(visitor.submit(sampleTask(), offer!, 'key', stored, signal)).rejects.toMatchObject(signIn);
     const job = { platformId: broker.url, url: `${broker.url}/sessions/${offer!.id}` };
