@@ -20,7 +20,7 @@ import { mustBeNotebook, refuseAllButNotebooks } from '../common/executables.js'
 import { hubBase } from './addresses.js';
 import { askHub } from './ask.js';
 import type { Connection } from './connection.js';
-import { removeJob, stopJob } from './control.js';
+import { abandonKey, removeJob, stopJob } from './control.js';
 import { fetchResult, readResult } from './fetch-result.js';
 import { HubClient } from './hub-client.js';
 import { accountOf, identifyHub } from './identify.js';
@@ -108,6 +108,10 @@ class JupyterHubDriver implements PlatformDriver {
 
   recover(key: string, signal: AbortSignal): Promise<Recovery> {
     return recoverJob(this.connection, key, signal);
+  }
+
+  abandon(key: string, signal: AbortSignal): Promise<void> {
+    return abandonKey(this.connection, key, signal);
   }
 
   status(job: JobRef, signal: AbortSignal): Promise<JobStatus> {

@@ -128,6 +128,11 @@ class UwsDriver implements PlatformDriver {
       : recoverFromJobList(this.connection, key, signal);
   }
 
+  async abandon(key: string, signal: AbortSignal): Promise<void> {
+    const found = await this.recover(key, signal);
+    if (typeof found === 'object') await removeJob(this.connection, found.job, signal);
+  }
+
   status(job: JobRef, signal: AbortSignal): Promise<JobStatus> {
     return job.session === true
       ? sessionStatus(this.connection, job, signal)

@@ -21,6 +21,9 @@ interface PlainJob {
   readonly notebook: string;
 }
 
+/** The title of notebooks that are to be worked in: the protocol has no word for it. */
+export const LIVE_TITLE = 'to work in';
+
 const TOKEN = 'Bearer of-the-service';
 /** What it grants at most. */
 const MAX_SECONDS = 7200;
@@ -32,7 +35,12 @@ const MAX_SECONDS = 7200;
 export class PlainUws {
   /** By the job's path. */
   readonly jobs = new Map<string, PlainJob>();
+  /** How many sessions it has answered with. */
+  sessions = 0;
   private made = 0;
+
+  /** @param hasSessions it answers with a session at once where the notebook is titled {@link LIVE_TITLE} */
+  constructor(private readonly hasSessions = false) {}
 
   answer(asked: Asked): Reply {
     const { authorization, method } = asked;
@@ -49,6 +57,8 @@ export class PlainUws {
   private served({ method, target, body }: Asked): Reply {
     const [path = ''] = target.split('?');
     const fields = new URLSearchParams(body);
+    if (path.startsWith('/lab/'))
+      return { status: 200, headers: { 'content-type': 'text/html' }, body: '<title>Lab</title>' };
     if (path === '/jobs') return method === 'GET' ? xml(this.list()) : this.create(fields);
     const [, base = '', rest = ''] = /^(\/jobs\/\d+)(?:\/(.+))?$/.exec(path) ?? [];
     const job = this.jobs.get(base);
@@ -61,8 +71,9 @@ export class PlainUws {
   }
 
   private create(fields: URLSearchParams): Reply {
-    const path = `/jobs/${++this.made}`;
     const [runId, notebook] = [fields.get('RUNID') ?? '', fields.get('NOTEBOOK') ?? ''];
+    if (this.hasSessions && notebook.includes(LIVE_TITLE)) return to(`/lab/${++this.sessions}`);
+    const path = `/jobs/${++this.made}`;
     this.jobs.set(path, { phase: 'PENDING', seconds: 3600, runId, notebook });
     return to(path);
   }
