@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.js';
+import { createOpenId } from './accounts/openid/openid.js';
 import { createIssued } from './accounts/tokens.js';
 import type { Clock } from './clock.js';
 import { systemClock } from './clock.js';
@@ -18,12 +19,14 @@ import { createResults } from './jobs/results.js';
 import { Runner } from './jobs/runner.js';
 import type { Scheduler } from './jobs/scheduler.js';
 import { createScheduler } from './jobs/scheduler.js';
+import { standingOf } from './jobs/standing.js';
 import { JobService } from './jobs/service.js';
 import { createFindWritten } from './jobs/written.js';
 import type { Metrics } from './metrics.js';
 import { createMetrics } from './metrics.js';
-import type { BrokerContext } from './offers/broker.js';
+import { messageOf } from './problem.js';
 import type { Capacity } from './offers/match.js';
+import type { QueuedContext } from './offers/queued.js';
 import { GIB } from './offers/units.js';
 import type { Store } from './state/store.js';
 
@@ -49,24 +52,40 @@ const thisMachine = (): Pick<Capacity, 'cores' | 'memoryGiB'> => ({
   memoryGiB: Math.floor(os.totalmem() / GIB),
 });
 
-/** What the configuration gives away, and no more than the machine has. */
-const bounded = (capacity: Capacity, machine: Pick<Capacity, 'cores' | 'memoryGiB'>): Capacity => ({
-  ...capacity,
-  cores: Math.min(capacity.cores, machine.cores),
-  memoryGiB: Math.min(capacity.memoryGiB, machine.memoryGiB),
-});
+/** An engine with a queue of its own knows itself what it has. */
+const UNBOUNDED: Capacity = { cores: Infinity, memoryGiB: Infinity, diskGiB: Infinity, gpus: Infinity };
+
+/** What the configuration gives away, and no more than the machine has where the jobs run on it. */
+function capacityOf(
+  { capacity = UNBOUNDED }: PlatformConfig,
+  { queue }: Engine,
+  machine: Pick<Capacity, 'cores' | 'memoryGiB'>,
+): Capacity {
+  if (queue) return capacity;
+  return {
+    ...capacity,
+    cores: Math.min(capacity.cores, machine.cores),
+    memoryGiB: Math.min(capacity.memoryGiB, machine.memoryGiB),
+  };
+}
 
 const brokerContext = (
-  { store, engine, capacity, clock }: JobContext,
+  { store, engine, capacity, clock, log }: JobContext,
   config: PlatformConfig,
-): BrokerContext => ({
+): QueuedContext => ({
   engine,
   capacity,
   clock,
   cost: config.cost,
   holdSeconds: config.offers.holdSeconds,
   booked: () => bookings(store.jobs.open(), store.offers.held(clock.now()), clock.now()),
-  keep: (set, offer) => store.offers.add(set, offer),
+  standing: (owner) => standingOf(store, owner, clock.now()),
+  keep: (set, offers) => store.offers.add(set, offers),
+  open: (owner) =>
+    [...store.jobs.open().filter(({ removed }) => !removed), ...store.offers.held(clock.now())].filter(
+      (each) => each.owner === owner,
+    ).length,
+  log,
 });
 
 const httpContext = (
@@ -109,14 +128,16 @@ export function assemble(
 ): Assembly {
   const urls = createUrls(publicUrl);
   const metrics = createMetrics(store, clock);
+  const warn = (line: string): void => log.warn(line);
   const jobContext: JobContext = {
     store,
     engine,
     accounts: createAccounts(
       config.accounts,
-      createIssued(store.tokens, clock, (line) => log.warn(line)),
+      createIssued(store.tokens, clock, warn),
+      config.openid && createOpenId(config.openid, { members: store.members, clock, warn }),
     ),
-    capacity: bounded(config.capacity, machine),
+    capacity: capacityOf(config, engine, machine),
     clock,
     changes: createChanges(clock),
     uploads: join(config.data, 'uploads'),
@@ -124,6 +145,12 @@ export function assemble(
     sessionPath: (jobId) => urls.sessionPath(jobId),
     ended: (job) => metrics.jobEnded(job),
     log,
+    released: (offerIds) => {
+      for (const id of offerIds)
+        engine.queue?.release(id).catch((error: unknown) => {
+          log.warn(`what the engine holds for an offer could not be given up: ${messageOf(error)}`);
+        });
+    },
     poke: () => scheduler.poke(),
   };
   const runner = new Runner(jobContext);

@@ -1,13 +1,15 @@
 export type ProblemKind =
   | 'bad-request'
   | 'unauthorized'
+  | 'invalid-token'
   | 'forbidden'
   | 'not-found'
   | 'gone'
   | 'too-large'
   | 'unsupported'
   | 'busy'
-  | 'range';
+  | 'range'
+  | 'unavailable';
 
 /** A request that cannot be served as it is. The message goes to the caller as it stands: whole sentences, no secret. */
 export class Problem extends Error {

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BrokerRequest } from '@run-elsewhere/planner/wire';
 import { brokerRequest, brokerUpdate } from '@run-elsewhere/planner/wire';
-import { answer } from '../offers/broker.js';
-import { offerSetDocument, sessionDocument } from '../offers/document.js';
+import { sessionDocument } from '../offers/document.js';
 import { Problem } from '../problem.js';
 import type { JobRecord, OfferRecord } from '../state/records.js';
-import { requireAccount } from './access.js';
+import { requireCaller } from './access.js';
 import type { HttpContext } from './context.js';
+import { answerDocument, answerTo } from './question.js';
 
 interface Issue {
   readonly path: readonly PropertyKey[];
@@ -33,6 +33,7 @@ function update(context: HttpContext, offer: OfferRecord, job: JobRecord | undef
   if (!open) return;
   if (value === 'REJECTED' || value === 'CANCELLED') {
     store.offers.setPhase(offer.id, 'REJECTED');
+    context.released([offer.id]);
     context.poke();
   }
   // Held for as long again, once: a job has to follow.
@@ -60,21 +61,20 @@ export function offerRoutes(app: FastifyInstance, context: HttpContext): void {
     return { offer: seen, job: job?.removed ? undefined : job };
   };
 
-  app.post('/requests', (request, reply) => {
-    const caller = requireAccount(request);
-    const body = readBody(request);
-    const offers = store.transaction(() => answer(context.broker, body, caller));
+  app.post('/requests', async (request, reply) => {
+    requireCaller(request);
+    const offers = await answerTo(context, request, readBody(request));
     context.poke();
     return reply
       .code(303)
       .header('location', urls.offerSet(offers.set.id))
-      .send(offerSetDocument(offers, engine.enforces));
+      .send(answerDocument(context, offers));
   });
 
   app.get('/offersets/:id', (request, reply) => {
     const set = store.offers.findSet(idOf(request));
     if (!set || !mine(request, set.owner)) throw notHere();
-    return reply.send(offerSetDocument({ set, offers: store.offers.ofSet(set.id) }, engine.enforces));
+    return reply.send(answerDocument(context, { set, offers: store.offers.ofSet(set.id) }));
   });
 
   app.get('/sessions/:id', (request, reply) => {

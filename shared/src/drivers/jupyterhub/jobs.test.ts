@@ -171,26 +171,6 @@ describe('a batch run', () => {
     expect(server.seen.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 
-  it.each(['remove', 'abandon'] as const)('is stopped once it has started, by %s', async (how) => {
-    const pending = userReply({ [BATCH]: 'spawn' });
-    server.on('GET /hub/api/user', pending);
-    server.on('GET /hub/api/users/ada', pending, pending, pending, userReply({ [BATCH]: 'stopped' }));
-    server.on(`DELETE /hub/api/users/ada/servers/${BATCH}`, { status: 204 });
-    const hub = driver();
-    await (how === 'remove' ? hub.remove(ref(BATCH), signal) : hub.abandon?.(KEY, signal));
-    expect(server.calls().filter((call) => call.startsWith('GET /hub/api/users/ada'))).toHaveLength(4);
-    expect(server.calls().at(-1)).toBe(`DELETE /hub/api/users/ada/servers/${BATCH}`);
-  });
-
-  it('is not waited for without an end while its server starts, and can be called off', async () => {
-    server.on('GET /hub/api/users/ada', userReply({ [BATCH]: 'spawn' }));
-    await expect(driver().remove(ref(BATCH), signal)).rejects.toThrow('still starting');
-    await expect(driver().remove(ref(BATCH), AbortSignal.abort(new Error('enough')))).rejects.toThrow(
-      'enough',
-    );
-    expect(server.calls().some((call) => call.startsWith('DELETE'))).toBe(false);
-  });
-
   it('is removed even if its server does not answer', async () => {
     running(BATCH);
     server.on(`GET ${contents(BATCH, 'run-elsewhere')}`, {

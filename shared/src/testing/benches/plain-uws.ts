@@ -22,7 +22,7 @@ const LIVE_TASK = sampleTask({
 
 /** A plain UWS service whose settings state its offer. @param hasSessions it answers with a session at once where one is wanted */
 export async function plainUwsBench(hasSessions = false): Promise<RunningBench> {
-  const service = new PlainUws(hasSessions);
+  const service = new PlainUws({ hasSessions });
   const server = await handlerServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += String(chunk);

@@ -21,6 +21,13 @@ interface PlainJob {
   readonly notebook: string;
 }
 
+export interface PlainManners {
+  /** Where the result of a job is, by its path; absent: at the service itself. */
+  readonly resultUrl?: (path: string) => string;
+  /** It answers with a session at once where the notebook is titled {@link LIVE_TITLE}. */
+  readonly hasSessions?: boolean;
+}
+
 /** The title of notebooks that are to be worked in: the protocol has no word for it. */
 export const LIVE_TITLE = 'to work in';
 
@@ -38,9 +45,13 @@ export class PlainUws {
   /** How many sessions it has answered with. */
   sessions = 0;
   private made = 0;
+  private readonly resultUrl: (path: string) => string;
+  private readonly hasSessions: boolean;
 
-  /** @param hasSessions it answers with a session at once where the notebook is titled {@link LIVE_TITLE} */
-  constructor(private readonly hasSessions = false) {}
+  constructor({ resultUrl = (path) => `${path}/results/notebook`, hasSessions = false }: PlainManners = {}) {
+    this.resultUrl = resultUrl;
+    this.hasSessions = hasSessions;
+  }
 
   answer(asked: Asked): Reply {
     const { authorization, method } = asked;
@@ -50,7 +61,7 @@ export class PlainUws {
     }
     if (authorization === undefined && method !== 'GET') return { status: 401, headers: challenge };
     const reply = this.served(asked);
-    const name = authorization === undefined ? {} : { 'x-vo-authenticated': 'ada' };
+    const name: Record<string, string> = authorization === undefined ? {} : { 'x-vo-authenticated': 'ada' };
     return { ...reply, headers: { ...challenge, ...name, ...reply.headers } };
   }
 
@@ -67,7 +78,7 @@ export class PlainUws {
     if (method === 'POST') return change(job, rest, fields) ? to(base) : { status: 400, body: 'not now' };
     return rest === 'results/notebook'
       ? { status: 200, headers: { 'content-type': 'application/x-ipynb+json' }, body: job.notebook }
-      : xml(document(base, job));
+      : xml(document(base, job, this.resultUrl(base)));
   }
 
   private create(fields: URLSearchParams): Reply {
@@ -101,10 +112,9 @@ function change(job: PlainJob, resource: string, fields: URLSearchParams): boole
   return true;
 }
 
-function document(path: string, { phase, seconds, runId }: PlainJob): string {
+function document(path: string, { phase, seconds, runId }: PlainJob, resultUrl: string): string {
   const id = path.slice('/jobs/'.length);
-  const results =
-    phase === 'COMPLETED' ? `<uws:result id="notebook" xlink:href="${path}/results/notebook"/>` : '';
+  const results = phase === 'COMPLETED' ? `<uws:result id="notebook" xlink:href="${resultUrl}"/>` : '';
   return (
     `<uws:job ${NAMES}><uws:jobId>${id}</uws:jobId><uws:runId>${runId}</uws:runId>` +
     `<uws:phase>${phase}</uws:phase><uws:executionDuration>${seconds}</uws:executionDuration>` +
