@@ -1,4 +1,4 @@
-import type { ExecutableManifest } from '@run-elsewhere/planner/wire';
+import type { NotebookManifest } from '@run-elsewhere/planner/wire';
 import type { Limit, Mode, Resources } from '../engines/engine.js';
 import type { Reason } from '../offers/ask.js';
 import type { ChosenEnvironment } from '../offers/environments.js';
@@ -65,7 +65,7 @@ export interface JobSpecRecord {
   /** Without the duration, which may change. */
   readonly resources: Omit<Resources, 'durationSeconds'>;
   readonly environment: ChosenEnvironment;
-  readonly manifest: ExecutableManifest;
+  readonly manifest: NotebookManifest;
   /** Modification time that the uploaded files were given: a whole second, in milliseconds. */
   readonly uploadedAt: number;
   /** As they were sent, in their order; a name may come more than once. */

@@ -3,7 +3,7 @@ import type {
   BrokerOffer,
   BrokerOfferSet,
   BrokerRequest,
-  ExecutableManifest,
+  NotebookManifest,
 } from '@run-elsewhere/planner/wire';
 import { UPLOADED_NOTEBOOK } from '@run-elsewhere/planner/wire';
 import type { Dispatcher } from 'undici';
@@ -109,7 +109,7 @@ export const NOTEBOOK = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadat
 /** Files to submit: path to content; the first is the notebook. */
 export type Files = Readonly<Record<string, string>>;
 
-export function manifestOf(files: Files): ExecutableManifest {
+export function manifestOf(files: Files): NotebookManifest {
   const parts = Object.entries(files).map(([path, text], index) => ({
     part: `part${index}`,
     path,

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { PlatformError } from '../../http/errors.js';
 import { unsupported } from '../../http/failures.js';
 import { plainLine } from '../../http/plain-text.js';
-import type { Task } from '../../model/index.js';
+import type { NotebookTask } from '../../model/index.js';
 import { defined } from '../common/defined.js';
 import { toInstant } from '../common/instant.js';
 import type { Connection } from './connection.js';
@@ -69,7 +69,7 @@ export async function launch(
   connection: Connection,
   server: JupyterServer,
   folder: string,
-  task: Task,
+  task: NotebookTask,
   signal: AbortSignal,
 ): Promise<void> {
   const { hub, newId, platform } = connection;
@@ -111,7 +111,7 @@ function pythonOf({ hub }: Connection, { default: preferred, languages }: Kernel
 }
 
 /** The notebook's kernel, or one for the same language: the names of kernels are local habits. */
-function kernelOf({ hub }: Connection, specs: KernelSpecs, { executable }: Task): string {
+function kernelOf({ hub }: Connection, specs: KernelSpecs, { executable }: NotebookTask): string {
   const { kernel, language } = executable;
   if (kernel === undefined || specs.languages.has(kernel)) return kernel ?? '';
   const spoken = language?.toLowerCase();

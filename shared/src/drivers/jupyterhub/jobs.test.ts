@@ -1,3 +1,4 @@
+import { notebookOf } from '../../model/testing/executables.js';
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import type { JobRef, JobStatus } from '../../model/index.js';
@@ -229,7 +230,7 @@ describe('submit and recover', () => {
     expect(JSON.parse(server.seen.at(-1)!.body)).toEqual({
       type: 'file',
       format: 'text',
-      content: live.executable.text,
+      content: notebookOf(live).text,
     });
   });
 

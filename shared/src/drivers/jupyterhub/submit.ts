@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isFailure } from '../../http/client.js';
-import type { JobRef, Offer, Task } from '../../model/index.js';
+import type { JobRef, Offer, NotebookTask } from '../../model/index.js';
 import type { OnProgress, Recovery } from '../driver.js';
 import { launch, runnerStatus } from './batch.js';
 import { type Connection, findFolder, jupyterServer } from './connection.js';
@@ -24,7 +24,7 @@ const optionsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.bo
  */
 export async function submitTask(
   connection: Connection,
-  task: Task,
+  task: NotebookTask,
   offer: Offer,
   key: string,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-import type { Task } from '../../model/index.js';
+import type { NotebookTask } from '../../model/index.js';
 import type { JupyterServer } from './jupyter-server.js';
 import { HOME_FOLDER } from './names.js';
 
@@ -8,7 +8,7 @@ const TRIED = 'send the notebook';
 export async function upload(
   server: JupyterServer,
   folder: string,
-  task: Task,
+  task: NotebookTask,
   signal: AbortSignal,
 ): Promise<void> {
   const paths = task.files.map(({ path }) => `${folder}/${path}`);
