@@ -14,7 +14,8 @@ export interface JobFolders {
 /**
  * What a job is called on the hub and on this disk, where others may read it. Not its id: for a visitor's job that is all that protects it.
  */
-export const jobKey = (jobId: string): string => createHash('sha256').update(jobId).digest('hex').slice(0, 32);
+export const jobKey = (jobId: string): string =>
+  createHash('sha256').update(jobId).digest('hex').slice(0, 32);
 
 /** @param jobs - folder of all jobs */
 export function jobFolders(jobs: string, jobId: string): JobFolders {

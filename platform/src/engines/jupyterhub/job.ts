@@ -62,7 +62,10 @@ export class HubJob {
   /** Ends it, in this way unless it ends already; a cancel overtakes everything. Resolves when it has ended. */
   async end(outcome: RecordedOutcome, overtakes: boolean): Promise<void> {
     const { ending, ended } = this.#record;
-    if (ended === undefined && (ending === undefined || (overtakes && ending.outcome.kind !== outcome.kind))) {
+    if (
+      ended === undefined &&
+      (ending === undefined || (overtakes && ending.outcome.kind !== outcome.kind))
+    ) {
       await this.#save({ ending: { outcome, since: this.#parts.clock.now() } });
       this.#step.abort();
     }

@@ -70,9 +70,7 @@ export function engineState(record: JobRecord, now: number): EngineState {
       ? {}
       : { startedAt: iso(started), usedCoreSeconds: (cores * ((ended ?? now) - started)) / 1000 }),
     ...(progress === undefined ? {} : { progress }),
-    ...(ended === undefined || ending === undefined
-      ? {}
-      : { endedAt: iso(ended), outcome: ending.outcome }),
+    ...(ended === undefined || ending === undefined ? {} : { endedAt: iso(ended), outcome: ending.outcome }),
     ...(sessionUrl === undefined || ended !== undefined || ending !== undefined
       ? {}
       : { session: { url: sessionUrl } }),
