@@ -106,7 +106,9 @@ export async function startHub(python: string, folder: string): Promise<Hub> {
       body: JSON.stringify(body),
     });
   // 409 where there is such a user.
-  const addUser = async (user: string): Promise<void> => void (await post(`/users/${user}`, {}));
+  const addUser = async (user: string): Promise<void> => {
+    await post(`/users/${user}`, {});
+  };
   return {
     ...server,
     serviceToken,
