@@ -10,6 +10,8 @@ import type { JobOnHub } from './server.js';
 const FIRST_LOOK_MS = 500;
 const MAX_LOOK_MS = 10_000;
 const MAX_RETRY_MS = 30_000;
+/** Nonsense from a proxy passes; nonsense for this many times is the hub's own. */
+const NONSENSE_TRIES = 5;
 /** How often the notebook of a running job is fetched, should it have changed. */
 const COPY_EVERY_MS = 15_000;
 
@@ -34,6 +36,8 @@ export class HubJob {
   #step = new AbortController();
   #closed = false;
   #copied = 0;
+  /** In a row. */
+  #failures = 0;
   #writing = Promise.resolve();
   readonly #done: Promise<void>;
 
@@ -81,14 +85,14 @@ export class HubJob {
   }
 
   async #run(): Promise<void> {
-    for (let failures = 0; !this.#closed && this.#record.ended === undefined;) {
+    while (!this.#closed && this.#record.ended === undefined) {
       this.#step = new AbortController();
       const { signal } = this.#step;
       try {
         await this.#next(signal);
-        failures = 0;
+        this.#failures = 0;
       } catch (error) {
-        if (!signal.aborted) await this.#failed(error, failures++, signal).catch(() => undefined);
+        if (!signal.aborted) await this.#failed(error, signal).catch(() => undefined);
       }
     }
   }
@@ -112,6 +116,7 @@ export class HubJob {
     const { clock } = this.#parts;
     for (let quiet = 0; ; quiet++) {
       const status = await this.#server.status(signal);
+      this.#failures = 0;
       if (await this.#take(status, signal)) quiet = 0;
       const outcome = endOf(status, this.#record.mode);
       if (outcome !== undefined) return this.#ends(outcome);
@@ -145,7 +150,11 @@ export class HubJob {
     const now = this.#parts.clock.now();
     if (now - this.#copied < COPY_EVERY_MS) return;
     this.#copied = now;
-    const { fetched } = await this.#server.collect(this.#record, { notebookOnly: true }, signal);
+    const collected = await this.#server
+      .collect(this.#record, { notebookOnly: true }, signal)
+      .catch(() => undefined);
+    signal.throwIfAborted();
+    const { fetched } = collected ?? this.#record;
     if (JSON.stringify(fetched) !== JSON.stringify(this.#record.fetched)) await this.#save({ fetched });
   }
 
@@ -181,11 +190,13 @@ export class HubJob {
   }
 
   /** What passes is waited out; a failure of the hub's is how the job ends; anything else is of this machine, and waited out too. */
-  async #failed(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
+  async #failed(error: unknown, signal: AbortSignal): Promise<void> {
     const { clock, log, forgetToken } = this.#parts;
+    const failures = this.#failures++;
     const { id, placed, mode, ending } = this.#record;
     if (isFailure(error, 'sign-in')) forgetToken(this.#server.name);
-    if (!isPassing(error) && error instanceof PlatformError && ending === undefined) {
+    const odd = isFailure(error, 'nonsense') && failures < NONSENSE_TRIES;
+    if (!odd && !isPassing(error) && error instanceof PlatformError && ending === undefined) {
       const gone = placed && isFailure(error, 'gone');
       const outcome = gone ? endOf({ phase: this.live ? 'COMPLETED' : 'ABORTED' }, mode) : undefined;
       return this.#ends(outcome ?? { kind: 'error', message: messageOf(error) });

@@ -61,7 +61,12 @@ export function shapesIn(
       environment,
       choice: profile.name,
     }));
-  const [nearest] = [...lacking].reverse().sort((a, b) => a.shortages.length - b.shortages.length);
+  const [nearest] = lacking.toSorted(
+    (a, b) =>
+      a.shortages.length - b.shortages.length ||
+      b.profile.cores - a.profile.cores ||
+      b.profile.memoryGiB - a.profile.memoryGiB,
+  );
   return {
     shortages: nearest?.shortages ?? [
       { path: 'executable', text: `executable: no profile here has the environment ${environment}` },

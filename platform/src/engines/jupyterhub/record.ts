@@ -68,7 +68,10 @@ export function engineState(record: JobRecord, now: number): EngineState {
     phase: ended !== undefined ? 'ended' : started !== undefined ? 'running' : 'starting',
     ...(started === undefined
       ? {}
-      : { startedAt: iso(started), usedCoreSeconds: (cores * ((ended ?? now) - started)) / 1000 }),
+      : {
+          startedAt: iso(started),
+          usedCoreSeconds: Math.round((cores * ((ended ?? now) - started)) / 1000),
+        }),
     ...(progress === undefined ? {} : { progress }),
     ...(ended === undefined || ending === undefined ? {} : { endedAt: iso(ended), outcome: ending.outcome }),
     ...(sessionUrl === undefined || ended !== undefined || ending !== undefined

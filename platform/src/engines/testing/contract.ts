@@ -77,6 +77,7 @@ const batchStep: ContractStep = {
       const state = await ended(engine, spec.id);
       assert.equal(state.outcome?.kind, 'completed', state.outcome?.message);
       assert.deepEqual([state.progress?.done, state.progress?.total], [2, 2]);
+      assert.ok(Number.isInteger(state.usedCoreSeconds ?? 0));
       assert.ok(Date.parse(state.startedAt ?? '') <= Date.parse(state.endedAt ?? ''));
       await engine.start(spec);
       assert.equal((await engine.state(spec.id)).phase, 'ended');
