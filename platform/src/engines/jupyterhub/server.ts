@@ -123,11 +123,12 @@ export class JobOnHub {
   async remove(keepFiles: boolean, signal: AbortSignal): Promise<void> {
     const { hub } = this.#connection;
     for (let tries = 0; tries < STOP_TRIES; tries++) {
+      if (tries > 0) await hub.clock.sleep(backOff(tries, FIRST_PAUSE_MS, MAX_PAUSE_MS), signal);
       const server = await hub.server(this.#user, this.#server, TRIED, signal);
       if (server === undefined) return;
       // What is on its way up or down cannot be stopped.
-      if (server.pending !== undefined) await hub.clock.sleep(this.#pause(tries), signal);
-      else if (keepFiles) await hub.stop(this.#user, this.#server, true, { tried: TRIED, signal });
+      if (server.pending !== undefined) continue;
+      if (keepFiles) await hub.stop(this.#user, this.#server, true, { tried: TRIED, signal });
       else await removeJob(this.#connection, this.#ref, signal);
     }
     throw new PlatformError({
@@ -136,10 +137,6 @@ export class JobOnHub {
       why: 'its server does not stop.',
       next: `Look at ${hub.base}/hub/admin.`,
     });
-  }
-
-  #pause(tries: number): number {
-    return backOff(tries, FIRST_PAUSE_MS, MAX_PAUSE_MS);
   }
 }
 
