@@ -105,6 +105,10 @@ test('a user whose servers are all there is told how many one may have', async (
   });
 });
 
+/** A hub may take a minute to stop a server. */
+const noServersOf = (hub: Hub, user: string): Promise<void> =>
+  expect.poll(() => namedServers(hub, user), { timeout: 90_000 }).toEqual([]);
+
 const STARS = 'name,mag\nVega,0.03\nSirius,-1.46\n';
 
 async function taskWithData(): Promise<Task> {
@@ -126,7 +130,7 @@ test('a batch run gets its data, and its results are kept when its server is gon
   const job = await submit(driver, await taskWithData());
   const status = (await watchUntil(driver, job)).at(-1)!;
   expect(status).toMatchObject({ phase: 'COMPLETED', progress: { done: 2, total: 2 } });
-  expect(await namedServers(hub, 'ada')).toEqual([]);
+  await noServersOf(hub, 'ada');
   expect(outputsOf(await readNotebook(driver, status))[0]?.printed).toBe('-1.43\n');
   // The data file is as it was sent, so that it is no result.
   expect(status.results.map(({ path }) => path).filter((path) => !path.endsWith('.txt'))).toEqual([
@@ -165,7 +169,7 @@ test('a live session opens on the hub for its user and outlives the platform, wh
   const status = (await watchUntil(driver, job)).at(-1)!;
   expect(status).toMatchObject({ phase: 'COMPLETED' });
   expect(await readNotebook(driver, status)).toBe(task.executable.text);
-  expect(await namedServers(hub, 'ben')).toEqual([]);
+  await noServersOf(hub, 'ben');
   await driver.remove(job, soon());
 });
 
@@ -177,7 +181,7 @@ test('a run that is cancelled leaves no server', async ({ client: { hub } }) => 
   const status = (await watchUntil(driver, job)).at(-1)!;
   expect(status).toMatchObject({ phase: 'ABORTED' });
   expect(outputsOf(await readNotebook(driver, status))[0]?.printed).toBe('begun\n');
-  expect(await namedServers(hub, 'ada')).toEqual([]);
+  await noServersOf(hub, 'ada');
   await driver.remove(job, soon());
 });
 
@@ -199,7 +203,7 @@ test.describe('the contract of engines', () => {
         answers: async (session) => 'url' in session && opensFor(token, session.url),
       };
       await run(bench);
-      expect(await namedServers(hub, 'emmy')).toEqual([]);
+      await noServersOf(hub, 'emmy');
     });
   }
 });

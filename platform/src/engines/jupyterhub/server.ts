@@ -117,17 +117,20 @@ export class JobOnHub {
   }
 
   /**
-   * Stops the server and lets the hub forget it, which frees its place in the user's quota. Resolves when it is gone.
+   * Stops the server and lets the hub forget it, which frees its place in the user's quota. Resolves when it is gone, or when the hub
+   * has taken it out of its proxy and goes on by itself: a server may take a minute to end.
    * @param keepFiles - also those of a batch run, which are else deleted with it
    */
   async remove(keepFiles: boolean, signal: AbortSignal): Promise<void> {
     const { hub } = this.#connection;
+    let asked = false;
     for (let tries = 0; tries < STOP_TRIES; tries++) {
       if (tries > 0) await hub.clock.sleep(backOff(tries, FIRST_PAUSE_MS, MAX_PAUSE_MS), signal);
       const server = await hub.server(this.#user, this.#server, TRIED, signal);
-      if (server === undefined) return;
+      if (server === undefined || (asked && server.pending === 'stop')) return;
       // What is on its way up or down cannot be stopped.
       if (server.pending !== undefined) continue;
+      asked = true;
       if (keepFiles) await hub.stop(this.#user, this.#server, true, { tried: TRIED, signal });
       else await removeJob(this.#connection, this.#ref, signal);
     }
