@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { accountSchema, allocationSchema } from './accounts/config.js';
 import { openIdSchema } from './accounts/openid/config.js';
 import { isMember } from './accounts/openid/members.js';
+import { jupyterHubConfig } from './engines/jupyterhub/index.js';
 import { localEngine } from './engines/local/config.js';
 import { messageOf } from './problem.js';
 
@@ -36,7 +37,7 @@ const environment = z.strictObject({
   indexUrl: z.url().optional(),
 });
 
-const engine = z.discriminatedUnion('kind', [localEngine]);
+const engine = z.discriminatedUnion('kind', [localEngine, jupyterHubConfig]);
 
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
@@ -82,13 +83,18 @@ const configSchema = z
     cost: z.strictObject({ perCoreHour: amount, unit: z.string().min(1).max(16) }).optional(),
     environments: z
       .array(environment)
-      .min(1)
+      .default([])
       .refine((all) => unique(all.map(({ name }) => name)), 'has two environments of the same name'),
     retentionSeconds: z.int().positive(),
   })
   .refine(({ engine, capacity }) => engine.kind !== 'local' || capacity !== undefined, {
     path: ['capacity'],
     message: 'must say what of this machine may be used',
+  })
+  // A hub's servers have what they have: it is asked, not configured.
+  .refine(({ engine, environments }) => (engine.kind === 'jupyterhub') === (environments.length === 0), {
+    path: ['environments'],
+    message: 'must name at least one environment, and none with the engine jupyterhub',
   })
   .superRefine(({ accounts, openid }, context) => {
     if (openid === undefined) return;

@@ -3,6 +3,7 @@ export { ConfigError, parseConfig, readConfig } from './config.js';
 export type { PlatformConfig } from './config.js';
 export type * from './engines/engine.js';
 export { createEngine } from './engines/create.js';
+export { createJupyterHubEngine, jupyterHubConfig } from './engines/jupyterhub/index.js';
 export { createLocalEngine } from './engines/local/index.js';
 export { createLog } from './log.js';
 export type { About, Log } from './log.js';

@@ -11,7 +11,7 @@ import {
   memoryTaken,
   processesOf,
   stops,
-} from './testing-kernel.js';
+} from './testing/kernel.js';
 
 /** Jobs that take more than they were offered: each ends or is held, the kernel is seen doing it, and nobody else notices. */
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Engine, JobSpec, ProxiedSession } from '../engine.js';
 import { openStore } from '../../state/store.js';
 import type { Store } from '../../state/store.js';
-import { confinementOf } from './testing-kernel.js';
+import { confinementOf } from './testing/kernel.js';
 import {
   dataFolder,
   discard,

@@ -4,10 +4,10 @@ import { readFile, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
-import type { Engine, JobSpec } from '../engine.js';
-import { capabilitiesDocument } from './documents.js';
-import { SUPERVISOR } from './folders.js';
-import { testPython } from './testing.js';
+import type { Engine, JobSpec } from '../../engine.js';
+import { capabilitiesDocument } from '../documents.js';
+import { SUPERVISOR } from '../folders.js';
+import { testPython } from '../testing.js';
 
 /** What the kernel of this machine does to a job, as it is seen from outside. */
 
