@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { slurmConfig } from './engines/slurm/config.js';
 import { messageOf } from './problem.js';
 
 /** The account of visitors who present no credential. */
@@ -48,7 +49,7 @@ const environment = z.strictObject({
   indexUrl: z.url().optional(),
 });
 
-const engine = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('local') })]);
+const engine = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('local') }), slurmConfig]);
 
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 

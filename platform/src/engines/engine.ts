@@ -28,6 +28,8 @@ export interface JobSpec {
   readonly id: string;
   /** Name of the account whose job it is; absent for a visitor's. */
   readonly account?: string;
+  /** The offer that it takes up, for which the engine may hold something; see {@link EngineQueue.hold}. */
+  readonly offer?: string;
   /** What the engine called the shape that was offered; see {@link Shape.choice}. */
   readonly choice?: string;
   readonly mode: Mode;
