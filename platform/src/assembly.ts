@@ -22,8 +22,9 @@ import { JobService } from './jobs/service.js';
 import { createFindWritten } from './jobs/written.js';
 import type { Metrics } from './metrics.js';
 import { createMetrics } from './metrics.js';
-import type { BrokerContext } from './offers/broker.js';
+import { messageOf } from './problem.js';
 import type { Capacity } from './offers/match.js';
+import type { QueuedContext } from './offers/queued.js';
 import { GIB } from './offers/units.js';
 import type { Store } from './state/store.js';
 
@@ -49,24 +50,39 @@ const thisMachine = (): Pick<Capacity, 'cores' | 'memoryGiB'> => ({
   memoryGiB: Math.floor(os.totalmem() / GIB),
 });
 
-/** What the configuration gives away, and no more than the machine has. */
-const bounded = (capacity: Capacity, machine: Pick<Capacity, 'cores' | 'memoryGiB'>): Capacity => ({
-  ...capacity,
-  cores: Math.min(capacity.cores, machine.cores),
-  memoryGiB: Math.min(capacity.memoryGiB, machine.memoryGiB),
-});
+/** An engine with a queue of its own knows itself what it has. */
+const UNBOUNDED: Capacity = { cores: Infinity, memoryGiB: Infinity, diskGiB: Infinity, gpus: Infinity };
+
+/** What the configuration gives away, and no more than the machine has where the jobs run on it. */
+function capacityOf(
+  { capacity = UNBOUNDED }: PlatformConfig,
+  { queue }: Engine,
+  machine: Pick<Capacity, 'cores' | 'memoryGiB'>,
+): Capacity {
+  if (queue) return capacity;
+  return {
+    ...capacity,
+    cores: Math.min(capacity.cores, machine.cores),
+    memoryGiB: Math.min(capacity.memoryGiB, machine.memoryGiB),
+  };
+}
 
 const brokerContext = (
-  { store, engine, capacity, clock }: JobContext,
+  { store, engine, capacity, clock, log }: JobContext,
   config: PlatformConfig,
-): BrokerContext => ({
+): QueuedContext => ({
   engine,
   capacity,
   clock,
   cost: config.cost,
   holdSeconds: config.offers.holdSeconds,
   booked: () => bookings(store.jobs.open(), store.offers.held(clock.now()), clock.now()),
-  keep: (set, offer) => store.offers.add(set, offer),
+  keep: (set, offers) => store.offers.add(set, offers),
+  open: (owner) =>
+    [...store.jobs.open().filter(({ removed }) => !removed), ...store.offers.held(clock.now())].filter(
+      (each) => each.owner === owner,
+    ).length,
+  log,
 });
 
 const httpContext = (
@@ -116,7 +132,7 @@ export function assemble(
       config.accounts,
       createIssued(store.tokens, clock, (line) => log.warn(line)),
     ),
-    capacity: bounded(config.capacity, machine),
+    capacity: capacityOf(config, engine, machine),
     clock,
     changes: createChanges(clock),
     uploads: join(config.data, 'uploads'),
@@ -124,6 +140,12 @@ export function assemble(
     sessionPath: (jobId) => urls.sessionPath(jobId),
     ended: (job) => metrics.jobEnded(job),
     log,
+    released: (offerIds) => {
+      for (const id of offerIds)
+        engine.queue?.release(id).catch((error: unknown) => {
+          log.warn(`what the engine holds for an offer could not be given up: ${messageOf(error)}`);
+        });
+    },
     poke: () => scheduler.poke(),
   };
   const runner = new Runner(jobContext);

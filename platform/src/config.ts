@@ -53,44 +53,49 @@ const engine = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('l
 
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
-const configSchema = z.strictObject({
-  name: z.string().min(1).max(100),
-  listen: z.strictObject({
-    host: z.string().min(1).default('127.0.0.1'),
-    port: z.int().min(0).max(65535),
-  }),
-  publicUrl: z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
-  data: z.string().min(1),
-  frameOrigins: z
-    .array(z.string().regex(ORIGIN, 'must be an origin such as https://hub.example.org or vscode-webview:'))
-    .default([]),
-  pageOrigins: z.union([z.literal('*'), z.array(pageOrigin)]).default([]),
-  metricsFrom: z
-    .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
-    .default([]),
-  engine: engine.default({ kind: 'local' }),
-  capacity: allocation.omit({ durationSeconds: true }),
-  accounts: z
-    .array(account)
-    .refine((accounts) => unique(accounts.map(({ name }) => name)), 'has two accounts of the same name')
-    .superRefine((accounts, context) => {
-      accounts.forEach(({ name, tokenSha256 }, index) => {
-        const path = [index, 'tokenSha256'];
-        if (name === ANONYMOUS && tokenSha256 !== undefined)
-          context.addIssue({ code: 'custom', path, message: 'must be absent for the anonymous account' });
-      });
+const configSchema = z
+  .strictObject({
+    name: z.string().min(1).max(100),
+    listen: z.strictObject({
+      host: z.string().min(1).default('127.0.0.1'),
+      port: z.int().min(0).max(65535),
     }),
-  offers: z.strictObject({ holdSeconds: z.int().positive() }).default({ holdSeconds: 300 }),
-  cost: z.strictObject({ perCoreHour: amount, unit: z.string().min(1).max(16) }).optional(),
-  environments: z
-    .array(environment)
-    .min(1)
-    .refine((all) => unique(all.map(({ name }) => name)), 'has two environments of the same name'),
-  retentionSeconds: z.int().positive(),
-});
+    publicUrl: z
+      .url({ protocol: /^https?$/ })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    data: z.string().min(1),
+    frameOrigins: z
+      .array(z.string().regex(ORIGIN, 'must be an origin such as https://hub.example.org or vscode-webview:'))
+      .default([]),
+    pageOrigins: z.union([z.literal('*'), z.array(pageOrigin)]).default([]),
+    metricsFrom: z
+      .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
+      .default([]),
+    engine: engine.default({ kind: 'local' }),
+    capacity: allocation.omit({ durationSeconds: true }).optional(),
+    accounts: z
+      .array(account)
+      .refine((accounts) => unique(accounts.map(({ name }) => name)), 'has two accounts of the same name')
+      .superRefine((accounts, context) => {
+        accounts.forEach(({ name, tokenSha256 }, index) => {
+          const path = [index, 'tokenSha256'];
+          if (name === ANONYMOUS && tokenSha256 !== undefined)
+            context.addIssue({ code: 'custom', path, message: 'must be absent for the anonymous account' });
+        });
+      }),
+    offers: z.strictObject({ holdSeconds: z.int().positive() }).default({ holdSeconds: 300 }),
+    cost: z.strictObject({ perCoreHour: amount, unit: z.string().min(1).max(16) }).optional(),
+    environments: z
+      .array(environment)
+      .min(1)
+      .refine((all) => unique(all.map(({ name }) => name)), 'has two environments of the same name'),
+    retentionSeconds: z.int().positive(),
+  })
+  .refine(({ engine, capacity }) => engine.kind !== 'local' || capacity !== undefined, {
+    path: ['capacity'],
+    message: 'must say what of this machine may be used',
+  });
 
 export type PlatformConfig = z.infer<typeof configSchema>;
 export type AccountConfig = PlatformConfig['accounts'][number];

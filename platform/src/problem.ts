@@ -7,7 +7,8 @@ export type ProblemKind =
   | 'too-large'
   | 'unsupported'
   | 'busy'
-  | 'range';
+  | 'range'
+  | 'unavailable';
 
 /** A request that cannot be served as it is. The message goes to the caller as it stands: whole sentences, no secret. */
 export class Problem extends Error {

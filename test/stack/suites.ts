@@ -142,6 +142,8 @@ export function stages(setup: Setup, chromium: string): readonly (readonly (read
             'test/jest.config.mjs',
             '--silent',
             '--maxWorkers=2',
+            // A test that failed may leave a server open: that must not hang the run.
+            '--forceExit',
             '--json',
             `--outputFile=${report('unit.json')}`,
           ],

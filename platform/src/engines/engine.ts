@@ -28,8 +28,8 @@ export interface JobSpec {
   readonly id: string;
   /** Name of the account whose job it is; absent for a visitor's. */
   readonly account?: string;
-  /** The offer that it takes up, for which the engine may hold something; see {@link EngineQueue.hold}. */
-  readonly offer?: string;
+  /** The offer that it came of, as {@link EngineQueue.hold} had it. */
+  readonly offer: string;
   /** What the engine called the shape that was offered; see {@link Shape.choice}. */
   readonly choice?: string;
   readonly mode: Mode;
@@ -81,8 +81,6 @@ export interface Shape {
   readonly resources: Resources;
   /** When it would begin. ISO 8601 UTC. */
   readonly start: string;
-  /** Of the environment, where the shape decides it. */
-  readonly environment?: string;
   /** What the engine needs to know again when the job is started: a partition, a profile. */
   readonly choice?: string;
 }
@@ -109,7 +107,7 @@ export interface Want {
 export interface EngineQueue {
   /**
    * What could be had now or later, best first.
-   * @returns shapes, or every shortage
+   * @returns shapes, or every shortage; at least one of either
    */
   shapes(
     want: Want,
@@ -117,7 +115,7 @@ export interface EngineQueue {
   ): Promise<readonly Shape[] | { readonly shortages: readonly Shortage[] }>;
   /** Keeps a shape for an offer. Resolves with false where the engine cannot, and the start is an estimate only. Repeatable. */
   hold(offerId: string, want: Want, shape: Shape, until: Date): Promise<boolean>;
-  /** Gives up what was held for an offer, or is none. Called too when its job has been handed over. */
+  /** Gives up what is held for an offer that no job will come of; nothing happens where nothing is held. */
   release(offerId: string): Promise<void>;
 }
 

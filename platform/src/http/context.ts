@@ -8,7 +8,7 @@ import type { Results } from '../jobs/results.js';
 import type { JobService } from '../jobs/service.js';
 import type { Log } from '../log.js';
 import type { Metrics } from '../metrics.js';
-import type { BrokerContext } from '../offers/broker.js';
+import type { QueuedContext } from '../offers/queued.js';
 import type { Capacity } from '../offers/match.js';
 import type { Store } from '../state/store.js';
 import type { Urls } from './urls.js';
@@ -24,7 +24,7 @@ export interface HttpContext {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly changes: Changes;
-  readonly broker: BrokerContext;
+  readonly broker: QueuedContext;
   readonly jobs: JobService;
   readonly results: Results;
   /** Folder for uploads, one folder for each job. */
@@ -32,6 +32,8 @@ export interface HttpContext {
   readonly log: Log;
   readonly health: Health;
   readonly metrics: Metrics;
+  /** No job will come of these offers. */
+  readonly released: (offerIds: readonly string[]) => void;
   /** An offer or a job ended: something may begin now. */
   readonly poke: () => void;
 }

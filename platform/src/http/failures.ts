@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<ProblemKind, number>> = {
   unsupported: 415,
   range: 416,
   busy: 429,
+  unavailable: 503,
 };
 
 const PLAIN = 'text/plain; charset=utf-8';

@@ -28,6 +28,10 @@ export function homePage(context: HomeContext): string {
   const { name, urls, capacity, engine } = context;
   const title = escapeText(name);
   const base = escapeText(urls.base);
+  const { cores, memoryGiB, diskGiB, gpus } = capacity;
+  const has = Number.isFinite(cores)
+    ? `<p>It has ${cores} cores, ${gibText(memoryGiB)} of memory, ${gibText(diskGiB)} of disk and ${gpus} GPUs.</p>`
+    : '';
   const environments = engine
     .environments()
     .map(
@@ -41,7 +45,7 @@ export function homePage(context: HomeContext): string {
 <body><main>
 <h1>${title}</h1>
 <p>This platform runs notebooks. Add its address to Run Elsewhere in JupyterLab or VS Code: <code>${base}</code></p>
-<p>It has ${capacity.cores} cores, ${gibText(capacity.memoryGiB)} of memory, ${gibText(capacity.diskGiB)} of disk and ${capacity.gpus} GPUs.</p>
+${has}
 ${whoMay(context)}
 <table><caption>Environments</caption>
 <thead><tr><th scope="col">Name</th><th scope="col">Kernels</th><th scope="col">Packages</th><th scope="col">Installs missing ones</th></tr></thead>

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BrokerRequest } from '@run-elsewhere/planner/wire';
 import { brokerRequest, brokerUpdate } from '@run-elsewhere/planner/wire';
+import type { Customer, OfferSet } from '../offers/broker.js';
 import { answer } from '../offers/broker.js';
 import { offerSetDocument, sessionDocument } from '../offers/document.js';
-import { Problem } from '../problem.js';
+import { answerFromQueue } from '../offers/queued.js';
+import { messageOf, Problem } from '../problem.js';
 import type { JobRecord, OfferRecord } from '../state/records.js';
 import { requireAccount } from './access.js';
 import type { HttpContext } from './context.js';
@@ -25,6 +27,28 @@ function checked<T>(parsed: { success: true; data: T } | { success: false; error
 
 const readBody = (request: FastifyRequest): BrokerRequest => checked(brokerRequest.safeParse(request.body));
 
+/** An engine's queue that says nothing for so long says nothing at all. */
+const QUEUE_ANSWERS_MS = 20_000;
+
+async function askAll(
+  { store, broker, engine }: HttpContext,
+  request: BrokerRequest,
+  customer: Customer,
+): Promise<OfferSet> {
+  const { queue } = engine;
+  if (queue === undefined) return store.transaction(() => answer(broker, request, customer));
+  try {
+    const keep: typeof broker.keep = (set, offers) => store.transaction(() => broker.keep(set, offers));
+    const patience = AbortSignal.timeout(QUEUE_ANSWERS_MS);
+    return await answerFromQueue({ ...broker, keep }, queue, request, customer, patience);
+  } catch (error) {
+    throw new Problem(
+      'unavailable',
+      `What this platform runs jobs with does not say what it has: ${messageOf(error)}. Try again later.`,
+    );
+  }
+}
+
 /** What an update of ExecutionBroker 1.0 does to an offer or the job that came of it. */
 function update(context: HttpContext, offer: OfferRecord, job: JobRecord | undefined, value: string): void {
   const { store, clock, broker } = context;
@@ -33,6 +57,7 @@ function update(context: HttpContext, offer: OfferRecord, job: JobRecord | undef
   if (!open) return;
   if (value === 'REJECTED' || value === 'CANCELLED') {
     store.offers.setPhase(offer.id, 'REJECTED');
+    context.released([offer.id]);
     context.poke();
   }
   // Held for as long again, once: a job has to follow.
@@ -60,10 +85,9 @@ export function offerRoutes(app: FastifyInstance, context: HttpContext): void {
     return { offer: seen, job: job?.removed ? undefined : job };
   };
 
-  app.post('/requests', (request, reply) => {
+  app.post('/requests', async (request, reply) => {
     const caller = requireAccount(request);
-    const body = readBody(request);
-    const offers = store.transaction(() => answer(context.broker, body, caller));
+    const offers = await askAll(context, readBody(request), caller);
     context.poke();
     return reply
       .code(303)

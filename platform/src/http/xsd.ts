@@ -39,6 +39,12 @@ ${LIMITS.map((limit) => `                  <xs:enumeration value="${limit}"/>`).
             </xs:attribute>
           </xs:complexType>
         </xs:element>
+        <xs:element name="usage" minOccurs="0">
+          <xs:annotation><xs:documentation>Cores times seconds that the job has used so far.</xs:documentation></xs:annotation>
+          <xs:complexType>
+            <xs:attribute name="coreSeconds" type="xs:nonNegativeInteger" use="required"/>
+          </xs:complexType>
+        </xs:element>
       </xs:sequence>
     </xs:complexType>
   </xs:element>

@@ -25,6 +25,8 @@ export interface JobContext {
   /** A job came to its end. */
   readonly ended: (job: JobRecord) => void;
   readonly log: Log;
+  /** No job will come of these offers: what the engine holds for them is given up, in the background. */
+  readonly released: (offerIds: readonly string[]) => void;
   /** Something became free or due: look again soon. */
   readonly poke: () => void;
 }

@@ -60,6 +60,7 @@ function newJob(submission: Submission, offer: OfferRecord, now: number, retenti
     spec: {
       ...submission.spec,
       offerId: offer.id,
+      choice: offer.choice,
       mode: offer.mode,
       resources,
       environment: offer.environment,

@@ -47,10 +47,13 @@ export function applyState(job: JobRecord, state: EngineState, now: number, rete
   if (state.phase === 'lost')
     return failed(job, 'The job was lost: nothing of it was found after this platform was restarted.', now);
   const started = instant(state.startedAt) ?? job.started;
-  const progress = state.progress ?? job.progress;
+  const seen = {
+    progress: state.progress ?? job.progress,
+    usedCoreSeconds: state.usedCoreSeconds ?? job.usedCoreSeconds,
+  };
   if (state.phase === 'running') {
     const begun = started ?? now;
-    return keepResults({ ...job, phase: 'EXECUTING', started: begun, progress }, begun, retentionMs);
+    return keepResults({ ...job, phase: 'EXECUTING', started: begun, ...seen }, begun, retentionMs);
   }
   const outcome: Outcome = state.outcome ?? {
     kind: 'error',
@@ -60,7 +63,7 @@ export function applyState(job: JobRecord, state: EngineState, now: number, rete
     ...job,
     phase: PHASES[outcome.kind],
     started,
-    progress,
+    ...seen,
     ended: instant(state.endedAt) ?? now,
     error: errorOf(job, outcome),
   };

@@ -17,7 +17,8 @@ export interface Situation {
   limit(owner: string | undefined): number | undefined;
 }
 
-const waits = (job: JobRecord): boolean =>
+/** Committed, and nobody has begun it or wants it ended. */
+export const waits = (job: JobRecord): boolean =>
   job.phase === 'QUEUED' && job.handed === undefined && job.intent === undefined && !job.removed;
 
 /**

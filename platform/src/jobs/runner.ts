@@ -8,10 +8,13 @@ import type { JobContext } from './context.js';
 import { keep, uploadFolder } from './context.js';
 import { createInTurn } from './in-turn.js';
 import { abandoned, applyState, failed } from './lifecycle.js';
-import { jobsToBegin } from './queue.js';
+import { jobsToBegin, waits } from './queue.js';
 
-const specOf = (context: JobContext, { id, duration, spec }: JobRecord): JobSpec => ({
+const specOf = (context: JobContext, { id, owner, duration, spec }: JobRecord): JobSpec => ({
   id,
+  offer: spec.offerId,
+  ...(owner === undefined ? {} : { account: owner }),
+  ...(spec.choice === undefined ? {} : { choice: spec.choice }),
   mode: spec.mode,
   environment: spec.environment.name,
   install: spec.environment.installs ? spec.environment.lacks : [],
@@ -35,16 +38,21 @@ export class Runner {
 
   /** Hands queued jobs whose turn it is to the engine. */
   beginDue(): void {
-    const { store, clock, capacity, accounts } = this.#context;
+    const { store, clock, engine, capacity, accounts } = this.#context;
     const now = clock.now();
-    const jobs = store.jobs.open();
-    const ids = jobsToBegin({
-      jobs: jobs.map((job) => (this.#beginning.has(job.id) ? { ...job, handed: now } : job)),
-      offers: store.offers.held(now),
-      capacity,
-      now,
-      limit: (owner) => accounts.find(owner)?.jobs,
-    });
+    const jobs = store.jobs
+      .open()
+      .map((job) => (this.#beginning.has(job.id) ? { ...job, handed: now } : job));
+    // Where the engine has a queue, the order is its business.
+    const ids = engine.queue
+      ? jobs.filter(waits).map(({ id }) => id)
+      : jobsToBegin({
+          jobs,
+          offers: store.offers.held(now),
+          capacity,
+          now,
+          limit: (owner) => accounts.find(owner)?.jobs,
+        });
     for (const id of ids) {
       this.#beginning.add(id);
       const begun = this.#inTurn.run(id, () => this.#begin(id));

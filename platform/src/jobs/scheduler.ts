@@ -32,11 +32,11 @@ function pause({ offers, jobs }: JobContext['store'], now: number): number {
  * @param remove - removes a job whose destruction time has come (UWS 1.1, section 2.1.7)
  */
 export function createScheduler(
-  context: Pick<JobContext, 'store' | 'clock'>,
+  context: Pick<JobContext, 'store' | 'clock' | 'released'>,
   runner: Pick<Runner, 'beginDue' | 'sweep'>,
   remove: (jobId: string) => void,
 ): Scheduler {
-  const { store, clock } = context;
+  const { store, clock, released } = context;
   let on = false;
   let poked = false;
   let forget = (): void => undefined;
@@ -45,7 +45,7 @@ export function createScheduler(
     if (!on) return;
     forget();
     const now = clock.now();
-    store.offers.expire(now);
+    released(store.offers.expire(now));
     store.offers.forget(now - KEEP_ANSWERS_MS);
     store.keys.forget(now - KEEP_KEYS_MS);
     store.jobs.overdue(now).forEach(({ id }) => remove(id));

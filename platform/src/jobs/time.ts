@@ -7,7 +7,7 @@ import type { JobRecord } from '../state/records.js';
 import { bookings } from './bookings.js';
 import type { JobContext } from './context.js';
 
-type TimeContext = Pick<JobContext, 'store' | 'clock' | 'accounts' | 'capacity'>;
+type TimeContext = Pick<JobContext, 'store' | 'engine' | 'clock' | 'accounts' | 'capacity'>;
 
 /** Everything that is booked beside this job. */
 const beside = ({ store, clock }: TimeContext, job: JobRecord): readonly Booking[] =>
@@ -27,6 +27,7 @@ const claim = ({ accounts }: TimeContext, job: JobRecord) => ({
 export function plannedStart(context: TimeContext, job: JobRecord): number {
   const now = context.clock.now();
   if (job.heldUntil > now) return job.planned;
+  if (context.engine.queue) return now;
   const want = { ...claim(context, job), durationMs: job.duration * 1000 };
   const place = earliestStart(want, beside(context, job), context.capacity, now);
   return 'start' in place ? place.start : now + HORIZON_MS;
@@ -45,6 +46,8 @@ export function grantableSeconds(context: TimeContext, job: JobRecord, seconds: 
   const allowed = context.accounts.find(job.owner)?.allocation.durationSeconds ?? 0;
   if (allowed <= job.duration)
     throw new Problem('forbidden', `${about}, your allocation here is ${durationText(allowed)}.`);
+  // The engine has the last word on what is promised to others.
+  if (context.engine.queue) return Math.min(asked, allowed);
   const begin = job.started ?? Math.max(job.planned, context.clock.now());
   const end = longestEnd(
     claim(context, job),

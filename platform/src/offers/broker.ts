@@ -5,7 +5,7 @@ import type { Clock } from '../clock.js';
 import type { AccountConfig, PlatformConfig } from '../config.js';
 import type { Engine } from '../engines/engine.js';
 import type { OfferRecord, OfferSetRecord } from '../state/records.js';
-import type { Reason } from './ask.js';
+import type { Ask, Reason } from './ask.js';
 import { readRequest } from './ask.js';
 import type { Capacity, Fit } from './match.js';
 import { match } from './match.js';
@@ -17,6 +17,9 @@ export interface OfferSet {
   readonly offers: readonly OfferRecord[];
 }
 
+/** Somebody who may have something here. */
+export type Customer = Caller & { readonly account: AccountConfig };
+
 export interface BrokerContext {
   readonly engine: Pick<Engine, 'environments'>;
   readonly capacity: Capacity;
@@ -25,12 +28,12 @@ export interface BrokerContext {
   readonly holdSeconds: number;
   /** Everything that is booked at this moment. */
   readonly booked: () => readonly Booking[];
-  readonly keep: (set: OfferSetRecord, offer?: OfferRecord) => void;
+  readonly keep: (set: OfferSetRecord, offers: readonly OfferRecord[]) => void;
 }
 
 const HORIZON_TEXT = `${HORIZON_MS / 86_400_000} days`;
 
-function shortReason(short: Reason['path'], account: AccountConfig, fit: Fit): Reason {
+function shortReason(short: Reason['path'], account: AccountConfig, { resources }: Fit): Reason {
   if (short === 'account') {
     const jobs = account.jobs ?? 0;
     return {
@@ -40,60 +43,92 @@ function shortReason(short: Reason['path'], account: AccountConfig, fit: Fit): R
   }
   return {
     path: short,
-    text: `${short}: what others use or have reserved leaves too little within the next ${HORIZON_TEXT} for ${fit.resources.cores} cores and ${fit.resources.memoryGiB} GiB`,
+    text: `${short}: what others use or have reserved leaves too little within the next ${HORIZON_TEXT} for ${resources.cores} cores and ${resources.memoryGiB} GiB`,
   };
 }
 
 /** What the offered time costs in all; rounded to hundredths of a cent. */
-function costOf(fit: Fit, cost: BrokerContext['cost']): OfferRecord['cost'] {
+function costOf({ cores, durationSeconds }: OfferRecord['resources'], cost: BrokerContext['cost']) {
   if (cost === undefined) return undefined;
-  const { cores, durationSeconds } = fit.resources;
   const amount = (cost.perCoreHour * cores * durationSeconds) / 3600;
   return { amount: Math.round(amount * 1e4) / 1e4, unit: cost.unit };
 }
 
+/** The answer to a question, before anything is in it. */
+export const newSet = (now: number, owner: string | undefined): OfferSetRecord => ({
+  id: randomUUID(),
+  owner,
+  created: now,
+  reasons: [],
+});
+
+/** An offer of a set, with its price and its expiry. */
+export const newOffer = (
+  { cost, holdSeconds }: Pick<BrokerContext, 'cost' | 'holdSeconds'>,
+  { id: setId, owner, created }: OfferSetRecord,
+  promise: Pick<OfferRecord, 'start' | 'mode' | 'resources' | 'environment' | 'choice'>,
+): OfferRecord => ({
+  ...promise,
+  id: randomUUID(),
+  setId,
+  owner,
+  phase: 'OFFERED',
+  created,
+  expires: created + holdSeconds * 1000,
+  cost: costOf(promise.resources, cost),
+});
+
+/** Keeps the answer no. */
+export function refuse(
+  { keep }: Pick<BrokerContext, 'keep'>,
+  set: OfferSetRecord,
+  reasons: readonly Reason[],
+): OfferSet {
+  const refused = { ...set, reasons };
+  keep(refused, []);
+  return { set: refused, offers: [] };
+}
+
 /**
- * Answers "can you run this?" and reserves what it offers until the offer expires.
+ * What a request asks for and what it would get, whatever runs here now.
+ * @returns every reason why it can have nothing, or what it would get
+ */
+export function examine(
+  { capacity, engine }: Pick<BrokerContext, 'capacity' | 'engine'>,
+  request: BrokerRequest,
+  { allocation }: AccountConfig,
+): { readonly ask: Ask; readonly fit: Fit } | { readonly reasons: readonly Reason[] } {
+  const { ask, reasons } = readRequest(request);
+  const matched = match(ask, allocation, capacity, engine.environments());
+  const all = [...reasons, ...(matched.kind === 'refusal' ? matched.reasons : [])];
+  return all.length > 0 || matched.kind === 'refusal' ? { reasons: all } : { ask, fit: matched.fit };
+}
+
+/**
+ * Answers "can you run this?" from the service's own bookings and reserves what it offers until the offer expires.
  * It does not await anything, so that no two answers promise the same resources.
  */
 export function answer(
   context: BrokerContext,
   request: BrokerRequest,
-  caller: Caller & { readonly account: AccountConfig },
+  { account, name: owner }: Customer,
 ): OfferSet {
   const now = context.clock.now();
-  const { account, name: owner } = caller;
-  const { ask, reasons } = readRequest(request);
-  const set: OfferSetRecord = { id: randomUUID(), owner, created: now, reasons };
-  const refuse = (why: readonly Reason[]): OfferSet => {
-    const refused = { ...set, reasons: why };
-    context.keep(refused);
-    return { set: refused, offers: [] };
-  };
+  const set = newSet(now, owner);
+  const examined = examine(context, request, account);
+  if ('reasons' in examined) return refuse(context, set, examined.reasons);
 
-  const matched = match(ask, account.allocation, context.capacity, context.engine.environments());
-  const found = [...reasons, ...(matched.kind === 'refusal' ? matched.reasons : [])];
-  if (found.length > 0 || matched.kind === 'refusal') return refuse(found);
-
-  const { fit } = matched;
+  const { ask, fit } = examined;
   const { durationSeconds, ...resources } = fit.resources;
   const want = { account: account.name, resources, durationMs: durationSeconds * 1000, jobs: account.jobs };
   const place = earliestStart(want, context.booked(), context.capacity, now);
-  if ('short' in place) return refuse([shortReason(place.short, account, fit)]);
+  if ('short' in place) return refuse(context, set, [shortReason(place.short, account, fit)]);
 
-  const offer: OfferRecord = {
-    id: randomUUID(),
-    setId: set.id,
-    owner,
-    phase: 'OFFERED',
-    created: now,
-    expires: now + context.holdSeconds * 1000,
-    start: place.start,
-    mode: ask.mode,
-    resources: fit.resources,
-    environment: fit.environment,
-    cost: costOf(fit, context.cost),
-  };
-  context.keep(set, offer);
-  return { set, offers: [offer] };
+  const { mode } = ask;
+  const [environment] = fit.environments;
+  const offers = [
+    newOffer(context, set, { start: place.start, mode, resources: fit.resources, environment }),
+  ];
+  context.keep(set, offers);
+  return { set, offers };
 }

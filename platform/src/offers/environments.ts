@@ -53,13 +53,15 @@ function packageReasons(best: Candidate, candidates: readonly Candidate[]): Reas
 }
 
 /**
- * Finds the environment that suits a task best: one that has everything, else the one that lacks least and may install it.
- * @returns the environment, or why none suits
+ * Finds the environments that suit a task: those that have everything, then those that lack least and may install it.
+ * @returns the environments, best first, or why none suits
  */
 export function chooseEnvironment(
   ask: Ask,
   environments: readonly Environment[],
-): { readonly chosen: ChosenEnvironment } | { readonly reasons: readonly Reason[] } {
+):
+  | { readonly chosen: readonly [ChosenEnvironment, ...ChosenEnvironment[]] }
+  | { readonly reasons: readonly Reason[] } {
   const named = ask.packages.map((name) => name.trim());
   const invalid = named.filter((name) => !isDistributionName(name));
   if (invalid.length > 0)
@@ -76,8 +78,8 @@ export function chooseEnvironment(
     .sort((a, b) => a.lacks.length - b.lacks.length);
   const [best] = candidates;
   if (best === undefined) return { reasons: [kernelReason(ask, environments)] };
-  const usable = candidates.find(({ environment, lacks }) => lacks.length === 0 || environment.installs);
-  if (usable === undefined) return { reasons: packageReasons(best, candidates) };
-  const { environment, kernel, lacks } = usable;
-  return { chosen: { name: environment.name, kernel, lacks, installs: lacks.length > 0 } };
+  const [first, ...others] = candidates
+    .filter(({ environment, lacks }) => lacks.length === 0 || environment.installs)
+    .map(({ environment: { name }, kernel, lacks }) => ({ name, kernel, lacks, installs: lacks.length > 0 }));
+  return first === undefined ? { reasons: packageReasons(best, candidates) } : { chosen: [first, ...others] };
 }

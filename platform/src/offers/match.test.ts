@@ -106,13 +106,13 @@ describe('a refusal', () => {
 
 describe('the environment', () => {
   it('is the one that has all packages, by their normalised names', () => {
-    expect(fit(matched({ packages: ['NumPy', 'Astropy'] })).environment).toEqual({
+    expect(fit(matched({ packages: ['NumPy', 'Astropy'] })).environments[0]).toEqual({
       name: 'astronomy',
       kernel: 'python3',
       lacks: [],
       installs: false,
     });
-    expect(fit(matched({ packages: ['Scikit_Learn'] })).environment.name).toBe('plain');
+    expect(fit(matched({ packages: ['Scikit_Learn'] })).environments[0].name).toBe('plain');
   });
 
   it('tells of packages that are here, but not together', () => {
@@ -123,17 +123,17 @@ describe('the environment', () => {
 
   it('may install what it lacks', () => {
     const all = [...ENVIRONMENTS, environment('open', ['numpy'], { installs: true })];
-    expect(fit(matched({ packages: ['healpy', 'numpy'] }, all)).environment).toEqual({
+    expect(fit(matched({ packages: ['healpy', 'numpy'] }, all)).environments[0]).toEqual({
       name: 'open',
       kernel: 'python3',
       lacks: ['healpy'],
       installs: true,
     });
-    expect(fit(matched({ packages: ['astropy'] }, all)).environment.name).toBe('astronomy');
+    expect(fit(matched({ packages: ['astropy'] }, all)).environments[0].name).toBe('astronomy');
   });
 
   it('takes another kernel of the same language', () => {
-    expect(fit(matched({ kernel: 'my-venv', language: 'Python' })).environment.kernel).toBe('python3');
+    expect(fit(matched({ kernel: 'my-venv', language: 'Python' })).environments[0].kernel).toBe('python3');
   });
 
   it('refuses another language', () => {

@@ -12,7 +12,8 @@ export type Capacity = Omit<Resources, 'durationSeconds'>;
 /** A task as it would run here. */
 export interface Fit {
   readonly resources: Resources;
-  readonly environment: ChosenEnvironment;
+  /** Where it could run, the most suitable first. */
+  readonly environments: readonly [ChosenEnvironment, ...ChosenEnvironment[]];
 }
 
 export type Match =
@@ -107,5 +108,5 @@ export function match(
     gpus: granted.gpus,
     durationSeconds: granted.duration,
   };
-  return { kind: 'fit', fit: { resources, environment: environment.chosen } };
+  return { kind: 'fit', fit: { resources, environments: environment.chosen } };
 }

@@ -61,6 +61,7 @@ const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (job_id, number),
      UNIQUE (job_id, path)
    ) STRICT;`,
+  `ALTER TABLE jobs ADD COLUMN used_core_seconds INTEGER;`,
 ];
 
 /**

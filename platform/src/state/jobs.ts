@@ -20,6 +20,7 @@ const readJob = (row: Row): JobRecord => ({
   destructionChosen: integer(row, 'destruction_chosen') === 1,
   progress: optionalJson(row, 'progress') as JobProgress | undefined,
   error: optionalJson(row, 'error') as JobError | undefined,
+  usedCoreSeconds: optionalInteger(row, 'used_core_seconds'),
   removed: integer(row, 'removed') === 1,
   spec: json(row, 'spec') as JobSpecRecord,
 });
@@ -41,12 +42,13 @@ const values = (job: JobRecord) => ({
   destruction_chosen: bindable(job.destructionChosen),
   progress: bindable(job.progress),
   error: bindable(job.error),
+  used_core_seconds: bindable(job.usedCoreSeconds),
   removed: bindable(job.removed),
   spec: bindable(job.spec),
 });
 
 const COLUMNS =
-  'id owner run_id phase intent created planned held_until handed started ended duration destruction destruction_chosen progress error removed spec'.split(
+  'id owner run_id phase intent created planned held_until handed started ended duration destruction destruction_chosen progress error used_core_seconds removed spec'.split(
     ' ',
   );
 const PLACES = COLUMNS.map((column) => `:${column}`).join(', ');

@@ -3,7 +3,7 @@ import type { OfferPhase, OfferRecord, OfferSetRecord } from './records.js';
 import type { Row } from './rows.js';
 import { bindable, integer, json, optionalText, text } from './rows.js';
 
-type Promised = Pick<OfferRecord, 'mode' | 'resources' | 'environment' | 'cost'>;
+type Promised = Pick<OfferRecord, 'mode' | 'resources' | 'environment' | 'cost' | 'choice'>;
 
 const readOffer = (row: Row): OfferRecord => ({
   id: text(row, 'id'),
@@ -24,15 +24,15 @@ const readSet = (row: Row): OfferSetRecord => ({
 });
 
 export interface OfferTable {
-  add(set: OfferSetRecord, offer?: OfferRecord): void;
+  add(set: OfferSetRecord, offers: readonly OfferRecord[]): void;
   findSet(id: string): OfferSetRecord | undefined;
   ofSet(setId: string): readonly OfferRecord[];
   find(id: string): OfferRecord | undefined;
   /** Offers that hold resources at this instant. */
   held(now: number): readonly OfferRecord[];
   setPhase(id: string, phase: OfferPhase, expires?: number): void;
-  /** Ends the offers whose time is over. @returns how many */
-  expire(now: number): number;
+  /** Ends the offers whose time is over. @returns their ids */
+  expire(now: number): readonly string[];
   nextExpiry(): number | undefined;
   /** Forgets answers from before this instant that no job came of. */
   forget(before: number): void;
@@ -48,7 +48,8 @@ const prepare = (database: DatabaseSync) => ({
   held: database.prepare(`SELECT * FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires > ?`),
   phase: database.prepare('UPDATE offers SET phase = ?, expires = coalesce(?, expires) WHERE id = ?'),
   expire: database.prepare(
-    `UPDATE offers SET phase = 'EXPIRED' WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires <= ?`,
+    `UPDATE offers SET phase = 'EXPIRED' WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires <= ?
+     RETURNING id`,
   ),
   next: database.prepare(`SELECT min(expires) AS next FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED')`),
   forget: database.prepare(`DELETE FROM offer_sets WHERE created < ?
@@ -59,20 +60,21 @@ const prepare = (database: DatabaseSync) => ({
 export function createOfferTable(database: DatabaseSync): OfferTable {
   const sql = prepare(database);
   return {
-    add({ id, owner, created, reasons }, added) {
+    add({ id, owner, created, reasons }, offers) {
       sql.insertSet.run(id, bindable(owner), created, bindable(reasons));
-      if (added === undefined) return;
-      const { mode, resources, environment, cost } = added;
-      sql.insertOffer.run(
-        added.id,
-        id,
-        bindable(added.owner),
-        added.phase,
-        added.created,
-        added.expires,
-        added.start,
-        bindable({ mode, resources, environment, cost } satisfies Promised),
-      );
+      for (const offer of offers) {
+        const { mode, resources, environment, cost, choice } = offer;
+        sql.insertOffer.run(
+          offer.id,
+          id,
+          bindable(offer.owner),
+          offer.phase,
+          offer.created,
+          offer.expires,
+          offer.start,
+          bindable({ mode, resources, environment, cost, choice } satisfies Promised),
+        );
+      }
     },
     findSet: (id) => {
       const row = sql.set.get(id);
@@ -85,7 +87,7 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
     },
     held: (now) => sql.held.all(now).map(readOffer),
     setPhase: (id, value, expires) => void sql.phase.run(value, bindable(expires), id),
-    expire: (now) => Number(sql.expire.run(now).changes),
+    expire: (now) => sql.expire.all(now).map((row) => text(row, 'id')),
     nextExpiry: () => {
       const row = sql.next.get();
       return row?.next == null ? undefined : integer(row, 'next');

@@ -30,6 +30,8 @@ export interface OfferRecord {
   readonly resources: Resources;
   readonly environment: ChosenEnvironment;
   readonly cost?: { readonly amount: number; readonly unit: string } | undefined;
+  /** What the engine called this shape. */
+  readonly choice?: string | undefined;
 }
 
 /** The phases of UWS 1.1 that this service uses (section 2.1.3). */
@@ -54,6 +56,8 @@ export interface JobProgress {
 /** What a job is from its first moment on. */
 export interface JobSpecRecord {
   readonly offerId: string;
+  /** What the engine called the shape that was offered. */
+  readonly choice?: string | undefined;
   readonly mode: Mode;
   /** Without the duration, which may change. */
   readonly resources: Omit<Resources, 'durationSeconds'>;
@@ -90,6 +94,8 @@ export interface JobRecord {
   readonly destructionChosen: boolean;
   readonly progress?: JobProgress | undefined;
   readonly error?: JobError | undefined;
+  /** Cores times seconds that it used, where the engine accounts for them. */
+  readonly usedCoreSeconds?: number | undefined;
   /** Removed for everybody outside; the engine may still have something of it. */
   readonly removed: boolean;
   readonly spec: JobSpecRecord;

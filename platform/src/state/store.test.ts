@@ -99,7 +99,7 @@ describe('the store', () => {
   it('forgets old answers, but not the offer of a job', () => {
     for (const phase of ['EXPIRED', 'TAKEN', 'OFFERED'] as const) {
       const set = { id: phase, created: 1, reasons: [] };
-      store.offers.add(set, anOffer({ id: `o-${phase}`, setId: phase, phase }));
+      store.offers.add(set, [anOffer({ id: `o-${phase}`, setId: phase, phase })]);
     }
     store.offers.forget(5);
     expect(['EXPIRED', 'TAKEN', 'OFFERED'].map((id) => store.offers.findSet(id) !== undefined)).toEqual([
@@ -117,13 +117,17 @@ describe('the store', () => {
 
   it('does not touch the state of a newer version', () => {
     store.close();
-    const database = new DatabaseSync(join(folder, 'platform.sqlite'));
-    database.exec('PRAGMA user_version = 99');
-    database.close();
+    const setVersion = (version: unknown): void => {
+      const database = new DatabaseSync(join(folder, 'platform.sqlite'));
+      database.exec(`PRAGMA user_version = ${Number(version)}`);
+      database.close();
+    };
+    const file = new DatabaseSync(join(folder, 'platform.sqlite'));
+    const version = file.prepare('PRAGMA user_version').get()?.user_version;
+    file.close();
+    setVersion(99);
     expect(() => openStore(folder)).toThrow(/written by a newer version of this service \(schema 99/);
-    const again = new DatabaseSync(join(folder, 'platform.sqlite'));
-    again.exec('PRAGMA user_version = 1');
-    again.close();
+    setVersion(version);
     store = openStore(folder);
   });
 });

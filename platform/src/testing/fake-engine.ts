@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Engine, EngineState, Environment, JobSpec, Outcome } from '../engines/engine.js';
+import type { Engine, EngineQueue, EngineState, Environment, JobSpec, Outcome } from '../engines/engine.js';
 
 /** An engine that runs nothing: a test says what happens to each job. It outlives the service that uses it, as a real one does. */
 export interface FakeEngine extends Engine {
@@ -37,6 +37,7 @@ export interface FakeEngineOptions {
   readonly folder: string;
   readonly environments?: readonly Environment[];
   readonly now?: () => number;
+  readonly queue?: EngineQueue;
 }
 
 export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
@@ -73,6 +74,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
     enforces: ['cores', 'memory', 'disk', 'duration'],
     open: () => Promise.resolve(),
     environments: () => environments,
+    ...(options.queue ? { queue: options.queue } : {}),
     trouble: () => Promise.resolve(engine.failTrouble),
     async start(spec) {
       await engine.holdStart;

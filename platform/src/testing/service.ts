@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../clock.js';
 import { parseConfig } from '../config.js';
-import type { Environment } from '../engines/engine.js';
+import type { EngineQueue, Environment } from '../engines/engine.js';
 import type { Log } from '../log.js';
 import type { CloseOptions, Platform } from '../platform.js';
 import { createPlatform } from '../platform.js';
@@ -45,9 +45,12 @@ export interface TestService {
 }
 
 export interface TestServiceOptions {
-  readonly config?: Partial<typeof DOCUMENT> & Readonly<Record<string, unknown>>;
+  /** In the place of members of {@link DOCUMENT}. */
+  readonly config?: Readonly<Record<string, unknown>>;
   readonly environments?: readonly Environment[];
   readonly clock?: Clock;
+  /** Of the engine. */
+  readonly queue?: EngineQueue;
   /** In the place of {@link TestService.warnings}. */
   readonly log?: Log;
 }
@@ -57,10 +60,11 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const folder = await mkdtemp(join(tmpdir(), 'platform-'));
   const data = join(folder, 'data');
   const config = parseConfig({ ...DOCUMENT, data, ...options.config }, {});
-  const { clock, environments } = options;
+  const { clock, environments, queue } = options;
   const engine = createFakeEngine({
     folder: join(folder, 'engine'),
     ...(environments ? { environments } : {}),
+    ...(queue ? { queue } : {}),
     ...(clock ? { now: () => clock.now() } : {}),
   });
   const warnings: string[] = [];

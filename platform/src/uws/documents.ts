@@ -49,7 +49,8 @@ function jobInfo(
 ): Xml | undefined {
   const files = items.filter((item) => item.path !== undefined);
   const limit = job.error?.limit;
-  if (!progress && files.length === 0 && limit === undefined) return undefined;
+  const used = job.usedCoreSeconds;
+  if (!progress && files.length === 0 && limit === undefined && used === undefined) return undefined;
   return element(
     'uws:jobInfo',
     {},
@@ -59,6 +60,7 @@ function jobInfo(
       progress && element('re:progress', { done: progress.done, total: progress.total }, progress.text),
       ...files.map(({ id, path }) => element('re:file', { result: id, path })),
       limit === undefined ? undefined : element('re:outcome', { limit }),
+      used === undefined ? undefined : element('re:usage', { coreSeconds: used }),
     ),
   );
 }

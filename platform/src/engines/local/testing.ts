@@ -68,6 +68,7 @@ export async function jobSpec(
   await writeFile(join(upload, notebook), text);
   const sha256 = createHash('sha256').update(text).digest('hex');
   return {
+    offer: `offer of ${id}`,
     mode: 'batch',
     environment: 'base',
     install: [],

@@ -1,0 +1,119 @@
+import type { EngineQueue, Shape, Want } from '../engines/engine.js';
+import { ask, askFor, locationOf, offerId, send, submit } from '../testing/client.js';
+import { createFakeClock } from '../testing/fake-clock.js';
+import type { TestService } from '../testing/service.js';
+import { startService } from '../testing/service.js';
+
+const HOUR_MS = 3_600_000;
+const clock = createFakeClock();
+
+/** A queue that says what the test wants it to. */
+class ScriptedQueue implements EngineQueue {
+  readonly wants: Want[] = [];
+  readonly calls: string[] = [];
+  answer: (want: Want) => ReturnType<EngineQueue['shapes']> = ({ resources }) =>
+    Promise.resolve([later(resources, 0)]);
+
+  shapes(want: Want): ReturnType<EngineQueue['shapes']> {
+    this.wants.push(want);
+    return this.answer(want);
+  }
+
+  hold(offerId: string, _want: Want, { choice }: Shape, until: Date): Promise<boolean> {
+    this.calls.push(`hold ${offerId} ${choice} ${until.getTime() - clock.now()}`);
+    return Promise.resolve(true);
+  }
+
+  release(offerId: string): Promise<void> {
+    this.calls.push(`release ${offerId}`);
+    return Promise.resolve();
+  }
+}
+
+const later = (resources: Shape['resources'], hours: number): Shape => ({
+  resources,
+  start: new Date(clock.now() + hours * HOUR_MS).toISOString(),
+  choice: `in-${hours}-hours`,
+});
+
+let queue: ScriptedQueue;
+let service: TestService;
+
+beforeEach(async () => {
+  queue = new ScriptedQueue();
+  const capacity = { cores: 100, memoryGiB: 1000, diskGiB: 3000, gpus: 0 };
+  const allocation = { ...capacity, durationSeconds: 12 * 3600 };
+  const accounts = [{ name: 'anonymous', allocation, jobs: 2 }];
+  service = await startService({ clock, queue, config: { accounts, capacity } });
+});
+afterEach(() => service.end());
+
+test('offers what the engine says, whatever this machine has, and holds the best', async () => {
+  queue.answer = ({ resources }) =>
+    Promise.resolve([later({ ...resources, cores: 40 }, 0), later(resources, 5)]);
+  const { offers = [] } = await ask(service.url, { cores: 80, memory: 800, duration: 'PT12H' });
+  expect(
+    offers.map(({ compute, schedule }) => [compute?.cores?.min, schedule?.available?.start?.split('/')[0]]),
+  ).toEqual([
+    [40, new Date(clock.now()).toISOString()],
+    [80, new Date(clock.now() + 5 * HOUR_MS).toISOString()],
+  ]);
+  expect(queue.wants).toMatchObject([
+    { mode: 'live', environment: 'basic', resources: { cores: 80, memoryGiB: 800, durationSeconds: 43200 } },
+  ]);
+  expect(queue.calls).toEqual([`hold ${offerId(offers[0]!)} in-0-hours 60000`]);
+});
+
+test('what the allocation refuses is not asked of the engine', async () => {
+  const { reasons } = await ask(service.url, { cores: 200 });
+  expect(reasons).toEqual([{ path: 'cores', text: 'cores: asked 200, your allocation here is 100' }]);
+  expect(queue.wants).toEqual([]);
+});
+
+test('refuses with what the engine says is short', async () => {
+  const shortages = [
+    { path: 'memory', text: 'memory: asked 900 GiB, no node has more than 512 GiB' },
+  ] as const;
+  queue.answer = () => Promise.resolve({ shortages });
+  expect(await ask(service.url, { memory: 900 })).toMatchObject({ result: 'NO', reasons: shortages });
+});
+
+test('says so when the engine does not answer', async () => {
+  queue.answer = () => Promise.reject(new Error('slurmctld is down'));
+  const answer = await send(`${service.url}/requests`, { json: askFor() });
+  expect([answer.status, answer.text]).toEqual([
+    503,
+    expect.stringContaining('slurmctld is down. Try again later.'),
+  ]);
+});
+
+test('gives up what is held for an offer that is rejected or expires', async () => {
+  const [first, second] = [await ask(service.url), await ask(service.url)].map(({ offers }) =>
+    offerId(offers![0]!),
+  );
+  const rejected = { kind: 'uri:enum-value-update', path: 'phase', value: 'REJECTED' };
+  await send(`${service.url}/sessions/${first}`, { json: rejected });
+  expect(queue.calls.at(-1)).toBe(`release ${first}`);
+  clock.advance(60_001);
+  expect(queue.calls.at(-1)).toBe(`release ${second}`);
+});
+
+test('hands a job over at once, whenever it will begin, with what the engine called it', async () => {
+  queue.answer = ({ resources }) => Promise.resolve([later(resources, 5)]);
+  const { offers = [] } = await ask(service.url);
+  const id = offerId(offers[0]!);
+  const job = await submit(service.url, { offer: id });
+  expect(job.status).toBe(303);
+  await service.engine.whenStarted(1);
+  expect(service.engine.started).toMatchObject([{ offer: id, choice: 'in-5-hours' }]);
+  service.engine.begin(service.engine.started[0]!.id, { usedCoreSeconds: 120 });
+  expect((await send(locationOf(job))).text).toContain('<re:usage coreSeconds="120"/>');
+});
+
+test('bounds how many jobs and offers an account has', async () => {
+  await ask(service.url);
+  await ask(service.url);
+  expect((await ask(service.url)).reasons).toEqual([
+    { path: 'account', text: 'account: you may have 2 jobs and open offers here at once, and have them' },
+  ]);
+});

@@ -1,0 +1,97 @@
+import type { BrokerRequest } from '@run-elsewhere/planner/wire';
+import type { EngineQueue, Shape, Shortage, Want } from '../engines/engine.js';
+import type { Log } from '../log.js';
+import { messageOf } from '../problem.js';
+import type { OfferRecord } from '../state/records.js';
+import type { Ask, Reason } from './ask.js';
+import type { BrokerContext, Customer, OfferSet } from './broker.js';
+import { examine, newOffer, newSet, refuse } from './broker.js';
+import type { ChosenEnvironment } from './environments.js';
+import type { Fit } from './match.js';
+
+export interface QueuedContext extends BrokerContext {
+  readonly log: Log;
+  /** How many jobs and open offers an account has. */
+  readonly open: (owner: string | undefined) => number;
+}
+
+/** Nobody compares more than this. */
+const MOST_SHAPES = 4;
+
+interface Found {
+  readonly environment: ChosenEnvironment;
+  readonly want: Want;
+  readonly shapes: readonly Shape[];
+}
+
+/** Asks the engine for each suitable environment until one can be had. @returns it, or the shortages of the most suitable one */
+async function findShapes(
+  queue: EngineQueue,
+  { mode }: Ask,
+  { resources, environments }: Fit,
+  owner: string | undefined,
+  signal: AbortSignal,
+): Promise<Found | { readonly shortages: readonly Shortage[] }> {
+  let first: readonly Shortage[] | undefined;
+  for (const environment of environments) {
+    const account = owner === undefined ? {} : { account: owner };
+    const want: Want = { ...account, mode, environment: environment.name, resources };
+    const answer = await queue.shapes(want, signal);
+    if (!('shortages' in answer)) return { environment, want, shapes: answer.slice(0, MOST_SHAPES) };
+    first ??= answer.shortages;
+  }
+  return { shortages: first ?? [] };
+}
+
+function accountReasons({ open }: QueuedContext, { account, name }: Customer): Reason[] {
+  const { jobs } = account;
+  if (jobs === undefined || open(name) < jobs) return [];
+  const text = `account: you may have ${jobs} jobs and open offers here at once, and have them`;
+  return [{ path: 'account', text }];
+}
+
+/** The best offer is held. The others are its alternatives: their start is what the engine expects. */
+async function hold(
+  { log }: QueuedContext,
+  queue: EngineQueue,
+  { want, shapes: [shape] }: Found,
+  [offer]: readonly OfferRecord[],
+): Promise<void> {
+  if (shape === undefined || offer === undefined) return;
+  await queue.hold(offer.id, want, shape, new Date(offer.expires)).catch((error: unknown) => {
+    log.warn(`the engine could not hold an offer: ${messageOf(error)}`);
+    return false;
+  });
+}
+
+/**
+ * Answers "can you run this?" from the engine's own queue.
+ * @param signal - gives up asking the engine
+ * @throws what the engine throws when its queue does not answer
+ */
+export async function answerFromQueue(
+  context: QueuedContext,
+  queue: EngineQueue,
+  request: BrokerRequest,
+  customer: Customer,
+  signal: AbortSignal,
+): Promise<OfferSet> {
+  const examined = examine(context, request, customer.account);
+  const began = newSet(context.clock.now(), customer.name);
+  if ('reasons' in examined) return refuse(context, began, examined.reasons);
+
+  const { ask, fit } = examined;
+  const found = await findShapes(queue, ask, fit, customer.name, signal);
+  // The engine took its time: the offers count from now, and others may have come.
+  const set = newSet(context.clock.now(), customer.name);
+  const reasons = 'shortages' in found ? found.shortages : accountReasons(context, customer);
+  if ('shortages' in found || reasons.length > 0) return refuse(context, set, reasons);
+
+  const { environment } = found;
+  const offers = found.shapes.map(({ resources, start, choice }) =>
+    newOffer(context, set, { start: Date.parse(start), mode: ask.mode, resources, environment, choice }),
+  );
+  context.keep(set, offers);
+  await hold(context, queue, found, offers);
+  return { set, offers };
+}
