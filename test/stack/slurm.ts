@@ -3,14 +3,24 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { must, run } from './commands.ts';
 import { canInstall, installDebian } from './debian.ts';
 import { freePorts } from './ports.ts';
-import { CLUSTER, mungeSocket, slurmConf, slurmdbdConf, type SlurmPorts } from './slurm/configuration.ts';
+import {
+  CLUSTER,
+  PARTITION,
+  mungeSocket,
+  slurmConf,
+  slurmdbdConf,
+  type SlurmPorts,
+} from './slurm/configuration.ts';
 import { type Daemon, startDaemon } from './slurm/daemons.ts';
 
 const PACKAGES = ['slurm-wlm', 'slurmdbd', 'munge', 'mariadb-server', 'mariadb-client'];
 const PROGRAMS = ['slurmctld', 'slurmd', 'slurmdbd', 'munged', 'mariadbd'].map((name) => `/usr/sbin/${name}`);
+
+const END_JOBS_MS = 20_000;
 
 /** A running Slurm of one node with accounting, all on the loopback. */
 export interface Slurm {
@@ -122,6 +132,17 @@ GRANT ALL ON slurm.* TO slurm@'127.0.0.1';
   });
 }
 
+/** Ends all jobs and waits until their processes are gone: they would outlive slurmd. */
+async function endJobs(env: Readonly<Record<string, string>>): Promise<void> {
+  const until = Date.now() + END_JOBS_MS;
+  await run('scancel', [`--partition=${PARTITION}`], { env });
+  while (Date.now() < until) {
+    const { code, output } = await run('squeue', ['--noheader'], { env });
+    if (code !== 0 || output.trim() === '') return;
+    await delay(200);
+  }
+}
+
 /**
  * Starts Slurm with accounting as plain daemons.
  * @param folder - for its files; every user of this machine must be able to enter it
@@ -185,8 +206,7 @@ export async function startSlurm(folder: string, accounting: readonly (readonly 
       },
     },
     stop: async () => {
-      // A step outlives its slurmd.
-      await run('scancel', ['--user=root', '--full', '--signal=KILL'], { env });
+      await endJobs(env);
       await stopAll();
     },
   };

@@ -20,6 +20,7 @@ const resources = z.object({
 const noteDocument = z.object({
   jobId: z.string(),
   name: z.string(),
+  offer: z.string(),
   user: z.exactOptional(z.string()),
   resources,
   /** The job's id in Slurm; absent while nobody knows whether it was submitted. */

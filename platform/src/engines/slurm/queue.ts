@@ -83,11 +83,16 @@ export class SlurmQueue implements EngineQueue {
   async release(offerId: string): Promise<void> {
     const { config, commands, log } = this.#parts;
     if (!config.reservations) return;
+    const name = `ReservationName=${reservationName(offerId)}`;
     try {
-      await commands('scontrol', ['delete', `ReservationName=${reservationName(offerId)}`]);
+      await commands('scontrol', ['delete', name]).catch(async (error: unknown) => {
+        if (!(error instanceof SlurmError) || !/in use/i.test(error.message)) throw error;
+        // A job that has begun in it keeps what it has when the reservation is over.
+        await commands('scontrol', ['update', name, 'EndTime=now']);
+      });
     } catch (error) {
-      // Its own job is in it, and keeps what it has; the reservation ends at its time. Or there never was one.
-      if (error instanceof SlurmError && /in use|not found|invalid/i.test(error.message)) return;
+      // There is none, or no longer.
+      if (error instanceof SlurmError && /not found|invalid/i.test(error.message)) return;
       log.warn(`slurm engine: a reservation could not be given back: ${String(error)}`);
     }
   }

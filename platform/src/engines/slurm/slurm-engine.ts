@@ -81,7 +81,8 @@ class SlurmEngine implements Engine {
 
   async open(): Promise<void> {
     const { config, environments, log } = this.#options;
-    const users = [...Object.values(config.accounts), config.others].map((each) => each?.user);
+    const identities = [...Object.values(config.accounts), ...(config.others ? [config.others] : [])];
+    const users = identities.map(({ user }) => user);
     const named = users.some((user) => user !== undefined);
     if (named && process.getuid?.() !== 0)
       throw new Error('slurm engine: jobs can run as other users only where the service runs as root');
@@ -144,12 +145,13 @@ class SlurmEngine implements Engine {
     const note = await readNote(folders.root);
     if (note?.clusterId === undefined) return LOST;
     const job = await this.#tracker.job(jobId);
-    // Slurm's accounting may be a moment behind its queue, and the cluster may be out of reach: neither loses a job.
-    if (job === undefined) return { phase: 'starting' };
     const recorded = await readState(folders);
+    if (this.#tracker.isGone(jobId)) return this.#forgotten(note, folders, recorded);
+    // The cluster's accounting may be behind its queue, and the cluster may be out of reach: neither loses a job.
+    if (job === undefined) return { phase: 'starting' };
     const host = this.#options.config.nodeAddress.replaceAll('{node}', job.node);
     const state = stateOf(job, recorded, note.resources, host, this.#options.clock.now());
-    if (state.phase === 'ended') await this.#end(jobId, folders, state);
+    if (state.phase === 'ended') await this.#end(note, folders, state);
     return state;
   }
 
@@ -273,11 +275,25 @@ class SlurmEngine implements Engine {
     const words = JSON.stringify([job?.state, job?.node, job?.reason, recorded]);
     if (this.#told.get(jobId) === words) return;
     this.#told.set(jobId, words);
-    if (job !== undefined && isOver(job)) await this.state(jobId).catch(() => LOST);
+    if (job !== undefined && job.state !== 'PENDING') await this.#hasBegun(jobId, job);
     for (const listener of [...this.#listeners]) listener(jobId);
   }
 
-  async #end(jobId: string, { root }: JobFolders, state: EngineState): Promise<void> {
+  /** From here on what was held for it only keeps others out. */
+  async #hasBegun(jobId: string, job: ClusterJob): Promise<void> {
+    const note = await readNote(this.#folders(jobId).root);
+    if (note !== undefined) await this.#queue.release(note.offer);
+    if (isOver(job)) await this.state(jobId).catch(() => LOST);
+  }
+
+  /** A job that the cluster no longer knows: its own record is all that there is. */
+  async #forgotten(note: Note, folders: JobFolders, recorded: EngineState | undefined): Promise<EngineState> {
+    if (recorded?.phase !== 'ended') return LOST;
+    await this.#end(note, folders, recorded);
+    return recorded;
+  }
+
+  async #end({ jobId }: Note, { root }: JobFolders, state: EngineState): Promise<void> {
     await writeFinal(root, state);
     this.#tracker.unfollow(jobId);
     this.#told.delete(jobId);

@@ -41,6 +41,7 @@ export async function prepareJob(
   const note: Note = {
     jobId: spec.id,
     name: jobName(spec.id),
+    offer: spec.offer,
     resources: spec.resources,
     ...(user === undefined ? {} : { user }),
   };
@@ -80,7 +81,7 @@ export async function submitJob(
     if (id === undefined) throw new SlurmError(`sbatch gave no job id: ${out.slice(0, 200)}`);
     return id;
   };
-  if (!config.reservations || spec.offer === undefined) return submit(undefined);
+  if (!config.reservations) return submit(undefined);
   try {
     return await submit(reservationName(spec.offer));
   } catch (error) {

@@ -19,6 +19,8 @@ export interface TrackerParts {
   readonly warn: (line: string) => void;
 }
 
+/** Slurm's accounting is told of a job's end a moment after its queue has forgotten it. */
+const GONE_MS = 120_000;
 /** With nothing that runs, the cluster is asked ever more rarely, up to this many times as rarely. */
 const MOST_PATIENCE = 6;
 /** Jobs that no longer stand in the queue are looked up in the accounting, so many at once. */
@@ -31,6 +33,7 @@ export class Tracker {
   readonly #parts: TrackerParts;
   readonly #followed = new Map<string, Followed>();
   readonly #known = new Map<string, ClusterJob>();
+  readonly #missing = new Map<string, number>();
   #looking: Promise<void> | undefined;
   #forget = (): void => undefined;
   #quiet = 0;
@@ -49,10 +52,13 @@ export class Tracker {
   unfollow(jobId: string): void {
     this.#followed.delete(jobId);
     this.#known.delete(jobId);
+    this.#missing.delete(jobId);
   }
 
-  follows(jobId: string): boolean {
-    return this.#followed.has(jobId);
+  /** Whether a cluster that answers has known nothing of a job for so long that it will not know any more. */
+  isGone(jobId: string): boolean {
+    const since = this.#missing.get(jobId);
+    return since !== undefined && this.#parts.clock.now() - since > GONE_MS;
   }
 
   /** What the last look found; looks where there was none yet. */
@@ -107,10 +113,19 @@ export class Tracker {
       const job = found?.name === name ? found : undefined;
       running ||= job !== undefined && !isOver(job) && job.state !== 'PENDING';
       if (!this.#followed.has(jobId)) continue;
-      if (job !== undefined) this.#known.set(jobId, job);
+      this.#note(jobId, job);
       this.#parts.looked(jobId, job);
     }
     this.#quiet = running ? 0 : this.#quiet + 1;
+  }
+
+  #note(jobId: string, job: ClusterJob | undefined): void {
+    if (job === undefined) {
+      if (!this.#missing.has(jobId)) this.#missing.set(jobId, this.#parts.clock.now());
+      return;
+    }
+    this.#missing.delete(jobId);
+    this.#known.set(jobId, job);
   }
 
   async #queueOf(ids: readonly string[]): Promise<readonly ClusterJob[]> {
