@@ -59,12 +59,12 @@ export function readMetered(text: string): Readonly<Partial<Record<keyof Tres, M
  * @returns seconds; undefined where there is no limit
  */
 export function readSpan(text: string): number | undefined {
-  const [, days = '0', hours = '0', minutes, seconds = '0'] =
-    /^(?:(\d+)-)?(?:(\d+):)?(\d+)(?::(\d+))?$/.exec(
-      /^\d+$/.test(text) ? `${text}:00` : /^\d+:\d+$/.test(text) ? `0:${text}` : text,
-    ) ?? [];
-  if (minutes === undefined) return undefined;
-  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
+  const [, days, clock = ''] = /^(?:(\d+)-)?(\d+(?::\d+){0,2})$/.exec(text) ?? [];
+  if (clock === '') return undefined;
+  const parts = clock.split(':').map(Number);
+  // Two parts are minutes and seconds, unless days stand before them.
+  const [hours = 0, mins = 0, seconds = 0] = days === undefined && parts.length < 3 ? [0, ...parts] : parts;
+  return ((Number(days ?? 0) * 24 + hours) * 60 + mins) * 60 + seconds;
 }
 
 /** GPUs in a node's `Gres` or `GresUsed`: `gpu:a100:4(S:0-1),gpu:2`. */

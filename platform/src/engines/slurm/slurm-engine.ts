@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.js';
 import type { Log } from '../../log.js';
@@ -15,6 +14,7 @@ import { readCapabilities } from './capabilities.js';
 import type { Commands } from './commands.js';
 import { createCommands, SlurmError } from './commands.js';
 import type { SlurmConfig } from './config.js';
+import { cancel, leaveWord, setTimeLimit } from './control.js';
 import type { Note } from './files.js';
 import { readFinal, readNote, readState, writeFinal, writeNote } from './files.js';
 import type { ClusterJob } from './jobs.js';
@@ -166,14 +166,15 @@ class SlurmEngine implements Engine {
     if (note?.clusterId === undefined || (await readFinal(folders.root)) !== undefined) return;
     const { durationSeconds } = note.resources;
     if (durationSeconds === seconds) return;
-    if (minutes(durationSeconds) !== minutes(seconds)) await this.#setTimeLimit(note.clusterId, seconds);
-    await this.#request(folders, 'duration', String(seconds));
+    if (minutes(durationSeconds) !== minutes(seconds))
+      await setTimeLimit(this.#commands, note.clusterId, seconds);
+    await leaveWord(folders, 'duration', String(seconds));
     await writeNote(folders.root, { ...note, resources: { ...note.resources, durationSeconds: seconds } });
   }
 
   async finish(jobId: string): Promise<void> {
     await this.#starting.get(jobId);
-    await this.#request(this.#folders(jobId), 'end', 'finish');
+    await leaveWord(this.#folders(jobId), 'end', 'finish');
     await this.#whenEnded(jobId);
   }
 
@@ -181,13 +182,7 @@ class SlurmEngine implements Engine {
     await this.#starting.get(jobId)?.catch(() => undefined);
     const note = await readNote(this.#folders(jobId).root);
     if (note?.clusterId === undefined) return;
-    try {
-      await this.#commands('scancel', [note.clusterId]);
-    } catch (error) {
-      // It has ended by itself.
-      if (!(error instanceof SlurmError && /Invalid job id|already completed/i.test(error.message)))
-        throw error;
-    }
+    await cancel(this.#commands, note.clusterId);
     await this.#whenEnded(jobId);
   }
 
@@ -297,24 +292,6 @@ class SlurmEngine implements Engine {
     await writeFinal(root, state);
     this.#tracker.unfollow(jobId);
     this.#told.delete(jobId);
-  }
-
-  async #setTimeLimit(clusterId: string, seconds: number): Promise<void> {
-    const args = ['update', `JobId=${clusterId}`, `TimeLimit=${minutes(seconds)}`];
-    try {
-      await this.#commands('scontrol', args);
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      throw new Error(`the cluster does not change the job's time limit: ${words}`, { cause: error });
-    }
-  }
-
-  /** Leaves a word for the job's supervisor, who looks every few seconds. */
-  async #request({ control }: JobFolders, name: 'duration' | 'end', value: string): Promise<void> {
-    const draft = join(control, `${name}.${randomUUID()}.draft`);
-    // The folder is the user's own, and nobody else can enter it.
-    await writeFile(draft, value, { mode: 0o644, flag: 'wx' });
-    await rename(draft, join(control, name));
   }
 
   async #whenEnded(jobId: string): Promise<void> {
