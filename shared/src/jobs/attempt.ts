@@ -1,4 +1,5 @@
 import type { PlatformDriver, Recovery } from '../drivers/driver.js';
+import { PlatformError } from '../http/errors.js';
 import type { JobRef, Run, Task } from '../model/index.js';
 import { ClaimLostError } from './claim.js';
 import type { RecorderDeps } from './recorder.js';
@@ -7,10 +8,12 @@ import {
   cannotTell,
   isUnsettled,
   problemOf,
+  sentAgain,
   taskIsGone,
   verdictOn,
   withJob,
   withProblem,
+  withTurnedAway,
 } from './submission.js';
 import type { Verdict } from './submission.js';
 
@@ -72,6 +75,7 @@ export class Attempt {
 
   /** Finds out what became of a submission that may have been sent, and goes on from there. */
   async recover(run: Run): Promise<Outcome> {
+    if (run.turnedAway === true) return this.sendAgain(run);
     let found: Recovery;
     try {
       found = await this.driver.recover(run.key, this.signal);
@@ -100,6 +104,14 @@ export class Attempt {
     return this.started(run, job);
   }
 
+  /** Nothing of it is there, so nobody has to be asked. Whether that is still so is on disk before anything is sent. */
+  private async sendAgain(run: Run): Promise<Outcome> {
+    const task = await this.deps.store.task(run.key);
+    if (task === undefined) return this.giveUp(run, 'failed', taskIsGone(run));
+    const current = await this.recorder.change(run, sentAgain);
+    return current?.submission === 'prepared' ? this.send(current, task) : outcome(current, run, 'later');
+  }
+
   private async adopt(run: Run, job: JobRef, started: boolean): Promise<Outcome> {
     if (started) return this.started(run, job);
     const created = await this.recorder.change(run, withJob(job, 'created'));
@@ -119,6 +131,10 @@ export class Attempt {
 
   private async notSent(run: Run, error: unknown): Promise<Outcome> {
     const verdict = verdictOn(error);
+    if (verdict === 'user' && error instanceof PlatformError && error.failure.turnedAway === true) {
+      const problem = problemOf(error, run, this.deps.clock.now());
+      return outcome(await this.recorder.change(run, withTurnedAway(problem)), run, 'user');
+    }
     if (verdict !== 'refused') return this.trouble(run, error, verdict);
     // A platform may refuse a repeated request while it still serves the first one; then the job is there.
     const found = this.driver.can.honoursKey ? await this.lookAgain(run) : 'absent';

@@ -38,7 +38,7 @@ export function withJob(job: JobRef, submission: 'created' | 'started'): RunChan
     if (run.submission === 'started') return undefined;
     if (run.submission === 'created' && (submission === 'created' || run.job?.url !== job.url))
       return undefined;
-    const { problem: _, ...rest } = run;
+    const { problem: _, turnedAway: __, ...rest } = run;
     return { ...rest, submission, job };
   };
 }
@@ -54,6 +54,15 @@ export function withProblem(
     return { ...run, submission, problem };
   };
 }
+
+/** The platform turned the submission away at its door. */
+export function withTurnedAway(problem: string): RunChange {
+  return (run) => (run.submission === 'prepared' ? { ...run, turnedAway: true, problem } : undefined);
+}
+
+/** It is sent once more: from here on it may have arrived. */
+export const sentAgain: RunChange = ({ turnedAway, ...run }) =>
+  turnedAway === true && run.submission === 'prepared' ? run : undefined;
 
 /** `refused`: nothing runs there. `user`: waits for somebody to sign in, or to agree. `later`: worth another try. */
 export type Verdict = 'refused' | 'user' | 'later';

@@ -128,21 +128,26 @@ describe('submit', () => {
     expect((await finish(submitter, run, clock)).submission).toBe('started');
   });
 
-  it('waits for a sign-in, then goes on', async () => {
-    const { world, platform, clock } = makeWorld('key');
-    platform.refusal = 'sign-in';
-    const submitter = world.open();
-    const run = await submitter.submit(SAMPLE_TASK, SAMPLE_OFFER, never);
-    expect(run).toMatchObject({
-      submission: 'prepared',
-      problem: expect.stringContaining('sign-in') as string,
-    });
-    expect((await submitter.settle(run, never)).submission).toBe('prepared');
-    platform.refusal = undefined;
-    const settled = await finish(submitter, run, clock);
-    expect(settled.submission).toBe('started');
-    expect(settled).not.toHaveProperty('problem');
-  });
+  it.each(['key', 'two-steps', 'one-step'] as const)(
+    'waits for a sign-in, then goes on: %s',
+    async (manners) => {
+      const { world, platform, clock } = makeWorld(manners);
+      platform.refusal = 'sign-in';
+      const submitter = world.open();
+      const run = await submitter.submit(SAMPLE_TASK, SAMPLE_OFFER, never);
+      expect(run).toMatchObject({
+        submission: 'prepared',
+        problem: expect.stringContaining('sign-in') as string,
+      });
+      expect((await submitter.settle(run, never)).submission).toBe('prepared');
+      platform.refusal = undefined;
+      const settled = await finish(submitter, run, clock);
+      expect(settled.submission).toBe('started');
+      expect(settled).not.toHaveProperty('problem');
+      expect(settled).not.toHaveProperty('turnedAway');
+      expect(platform.jobs).toHaveLength(1);
+    },
+  );
 
   it('says so when the offer has expired by the time of a retry', async () => {
     const { world, platform, clock } = makeWorld('key', { point: 'before submit', fate: 'lost' });

@@ -34,6 +34,8 @@ export interface Run {
   /** ISO 8601 UTC, by this host's clock. */
   readonly createdAt: string;
   readonly submission: SubmissionState;
+  /** While `prepared`: the last try was turned away, and nothing was sent since. */
+  readonly turnedAway?: boolean;
   /** Why it failed or is ambiguous, for people. */
   readonly problem?: string;
   readonly job?: JobRef;

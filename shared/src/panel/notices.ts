@@ -26,6 +26,9 @@ export function noticeFor({ run, buttons, minutesLeft }: NoticeFacts, t: Transla
   if (run.submission === 'failed' || run.submission === 'ambiguous') {
     return say('error', run.problem ?? t('%1 did not take %2.', run.platformName, run.title), 'again');
   }
+  if (run.turnedAway) {
+    return say('warning', t('%1 waits: %2 wants you to sign in first.', run.title, run.platformName));
+  }
   const status = run.status;
   if (run.submission === 'prepared' || !status) {
     return say('progress', t('%1: being sent to %2.', run.title, run.platformName));

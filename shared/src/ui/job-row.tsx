@@ -9,10 +9,17 @@ import { JobProgress, JobTimes } from './job-progress.js';
 import { Plain } from './parts.js';
 import { plain } from './plain.js';
 import { sameFields } from './same.js';
+import { SignIn } from './sign-in.js';
 import { phaseText, toneOf } from './words.js';
 
 /** One run: where it is, how far it is, what can be done with it and what it brought. */
-export const JobRow = memo(function JobRow({ entry }: { readonly entry: JobState }): ReactElement {
+export const JobRow = memo(function JobRow(props: {
+  readonly entry: JobState;
+  /** It waits for a sign-in, which stands here. */
+  readonly signIn: boolean;
+  readonly wantsPassword: boolean;
+}): ReactElement {
+  const { entry } = props;
   const { t } = usePanel();
   const { run } = entry;
   const id = useId();
@@ -38,6 +45,13 @@ export const JobRow = memo(function JobRow({ entry }: { readonly entry: JobState
       <JobProgress run={run} />
       <JobTimes run={run} />
       <JobProblems entry={entry} />
+      {props.signIn && (
+        <SignIn
+          platformId={run.platformId}
+          platformName={run.platformName}
+          wantsPassword={props.wantsPassword}
+        />
+      )}
       <JobButtons entry={entry} describedBy={id} logId={`${id}-log`} />
       {entry.log !== undefined && <JobLog id={`${id}-log`} title={run.title} text={entry.log} />}
       <Collected paths={entry.collected} origin={run.origin} />

@@ -56,6 +56,17 @@ describe('buttons of a job', () => {
   });
 });
 
+test('a run that was turned away goes on from the sign-in beside it, which stands there once', async () => {
+  const waiting = (key: string) =>
+    jobOf(key, { run: runOf(key, { submission: 'prepared', turnedAway: true }), buttons: ['remove'] });
+  const { actions, user } = renderPanel({ ...EMPTY, jobs: [waiting('k'), waiting('l')] });
+  expect(jobs().textContent).toContain('Waits for you to sign in');
+  const name = `Sign in to ${runOf('k').platformName}`;
+  await user.click(screen.getByRole('button', { name }));
+  await user.keyboard('secret{Enter}');
+  expect(actions).toEqual([{ type: 'sign-in', platformId: runOf('k').platformId, token: 'secret' }]);
+});
+
 describe.each([
   ['Cancel', 'cancel', 'Yes, cancel'],
   ['Remove', 'remove', 'Yes, remove'],

@@ -8,6 +8,10 @@ import { Section } from './parts.js';
 /** Every run that was ever started and not removed. */
 export const JobsSection = memo(function JobsSection(props: {
   readonly jobs: readonly JobState[];
+  /** Keys of the runs beside which a sign-in stands. */
+  readonly waiting: readonly string[];
+  /** Platforms that take a user name and a password. */
+  readonly passwords: readonly string[];
 }): ReactElement {
   const { t } = usePanel();
   return (
@@ -15,7 +19,12 @@ export const JobsSection = memo(function JobsSection(props: {
       {props.jobs.length === 0 && <p className="re-muted">{t('Nothing has been run yet.')}</p>}
       <ul className="re-rows re-jobs" role="list" aria-label={t('Jobs')}>
         {props.jobs.map((entry) => (
-          <JobRow key={entry.run.key} entry={entry} />
+          <JobRow
+            key={entry.run.key}
+            entry={entry}
+            signIn={props.waiting.includes(entry.run.key)}
+            wantsPassword={props.passwords.includes(entry.run.platformId)}
+          />
         ))}
       </ul>
     </Section>

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
-import type { Announcement, PanelState, PlatformState, RoundState } from '../panel/state.js';
+import type { Run } from '../model/index.js';
+import type { Announcement, JobState, PanelState, PlatformState, RoundState } from '../panel/state.js';
 import { ClockContext, createClock } from './clock.js';
 import { PanelContext, useStable } from './context.js';
 import type { Dispatch } from './context.js';
@@ -31,7 +32,9 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
   const region = useRef<HTMLElement>(null);
   useLayoutEffect(() => clock.set(now), [clock, now]);
   useVisibility(region, stable);
-  const { round } = state;
+  const { round, jobs, platforms } = state;
+  const beside = signInShown(round);
+  const waiting = waitingForSignIn(jobs, beside);
   return (
     <PanelContext.Provider value={context}>
       <ClockContext.Provider value={clock}>
@@ -49,10 +52,14 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
             answered={round.kind === 'idle' ? 0 : round.answered}
           />
           <Round round={round} platforms={state.platforms} />
-          <JobsSection jobs={state.jobs} />
+          <JobsSection
+            jobs={jobs}
+            waiting={waiting.map(({ key }) => key)}
+            passwords={passwordPlatforms(platforms)}
+          />
           <PlatformsSection
-            platforms={state.platforms}
-            signInShown={signInShown(round)}
+            platforms={platforms}
+            signInShown={[...beside, ...waiting.map(({ platformId }) => platformId)]}
             adding={state.adding}
           />
         </section>
@@ -84,11 +91,12 @@ function Round(props: {
 }): ReactElement | null {
   const { round, platforms } = props;
   if (round.kind === 'idle') return null;
-  const passwords = platforms.filter(({ wantsPassword }) => wantsPassword).map(({ id }) => id);
   return (
     <>
       <OffersSection offers={round.offers} asking={round.kind === 'asking'} />
-      {round.refusals.length > 0 && <RefusalsSection refusals={round.refusals} passwords={passwords} />}
+      {round.refusals.length > 0 && (
+        <RefusalsSection refusals={round.refusals} passwords={passwordPlatforms(platforms)} />
+      )}
       {round.silent.length > 0 && <SilentSection silent={round.silent} />}
     </>
   );
@@ -98,6 +106,18 @@ const signInShown = (round: RoundState): readonly string[] =>
   round.kind === 'idle'
     ? []
     : round.refusals.filter((refusal) => refusal.signInMayHelp).map((refusal) => refusal.platformId);
+
+const passwordPlatforms = (platforms: readonly PlatformState[]): readonly string[] =>
+  platforms.filter(({ wantsPassword }) => wantsPassword).map(({ id }) => id);
+
+/** The first run of each platform that goes on when its user has signed in. @param beside platforms whose sign-in is shown already */
+function waitingForSignIn(jobs: readonly JobState[], beside: readonly string[]): readonly Run[] {
+  const waiting = jobs.map(({ run }) => run).filter(({ turnedAway }) => turnedAway === true);
+  return waiting.filter(
+    ({ platformId }, index) =>
+      !beside.includes(platformId) && waiting.findIndex((other) => other.platformId === platformId) === index,
+  );
+}
 
 /** Says what happened to those who do not see it. Each announcement is read once, when it is added. */
 function Announcer(props: { readonly announcements: readonly Announcement[] }): ReactElement {

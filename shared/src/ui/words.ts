@@ -75,7 +75,7 @@ export function phaseText(run: Run, t: Translate): string {
   if (run.job?.session) return t('Session started');
   switch (run.submission) {
     case 'prepared':
-      return t('Sending');
+      return run.turnedAway ? t('Waits for you to sign in') : t('Sending');
     case 'created':
       return t('Sent, not started yet');
     case 'started':
@@ -95,7 +95,11 @@ export type Tone = 'waiting' | 'running' | 'good' | 'bad' | 'stopped' | 'unsure'
 
 export function toneOf(run: Run): Tone {
   if (!run.status)
-    return run.submission === 'failed' ? 'bad' : run.submission === 'ambiguous' ? 'unsure' : 'waiting';
+    return run.submission === 'failed'
+      ? 'bad'
+      : run.submission === 'ambiguous' || run.turnedAway
+        ? 'unsure'
+        : 'waiting';
   switch (run.status.phase) {
     case 'EXECUTING':
       return 'running';

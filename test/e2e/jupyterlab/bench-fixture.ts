@@ -13,7 +13,7 @@ interface StoredRun {
   readonly title: string;
   /** ISO 8601 UTC. */
   readonly createdAt: string;
-  readonly job: { readonly url: string };
+  readonly job?: { readonly url: string };
 }
 
 /** What the server part of the extension has on its disk; newest first. */
@@ -49,7 +49,8 @@ export const test = base.extend<object, { hermitage: Server; tidy: undefined }>(
       await use(undefined);
       const headers = { Authorization: `Bearer ${platforms.folder.adaToken}` };
       for (const { job } of await storedRuns(lab))
-        await fetch(job.url, { method: 'DELETE', headers, redirect: 'manual' }).catch(() => undefined);
+        if (job !== undefined)
+          await fetch(job.url, { method: 'DELETE', headers, redirect: 'manual' }).catch(() => undefined);
     },
     { scope: 'worker', auto: true },
   ],

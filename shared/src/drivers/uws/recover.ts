@@ -57,11 +57,13 @@ async function listJobs(
 ): Promise<readonly UwsJobRef[] | undefined> {
   const { platform, http } = connection;
   try {
-    const response = await http.get(platform.url, { tried: TRIED, signal, maxBytes: 8 * 1024 * 1024 });
+    const maxBytes = 8 * 1024 * 1024;
+    const response = await http.get(platform.url, { tried: TRIED, signal, maxBytes, expect: [403] });
+    // It lists to nobody, or not to us; a 401 says that signing in would help.
+    if (response.status === 403) return undefined;
     return parseJobList(response.text, attempt(platform, TRIED));
   } catch (error) {
-    if (isFailure(error, 'unreachable')) throw error;
-    if (isFailure(error, 'sign-in', 'refused', 'gone', 'nonsense', 'unsupported')) return undefined;
+    if (isFailure(error, 'refused', 'gone', 'nonsense', 'unsupported')) return undefined;
     throw error;
   }
 }

@@ -81,11 +81,18 @@ async function create(
   jobsUrl: string,
   call: CallOptions,
 ): Promise<{ response: HttpResponse; askedUrl: string }> {
-  const response = await connection.http.post(jobsUrl, call);
-  const moved = movedTo(response, jobsUrl);
-  return moved === undefined
-    ? { response, askedUrl: jobsUrl }
-    : { response: await connection.http.post(moved, call), askedUrl: moved };
+  try {
+    const response = await connection.http.post(jobsUrl, call);
+    const moved = movedTo(response, jobsUrl);
+    return moved === undefined
+      ? { response, askedUrl: jobsUrl }
+      : { response: await connection.http.post(moved, call), askedUrl: moved };
+  } catch (error) {
+    // Whoever is not let in has left nothing there.
+    if (error instanceof PlatformError && error.failure.kind === 'sign-in')
+      throw new PlatformError({ ...error.failure, turnedAway: true }, { cause: error });
+    throw error;
+  }
 }
 
 function movedTo(response: HttpResponse, jobsUrl: string): string | undefined {

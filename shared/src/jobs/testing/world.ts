@@ -155,6 +155,7 @@ export function platformError(kind: FailureKind): PlatformError {
     why: `it is ${kind}.`,
     next: 'Try something else.',
     kind,
+    ...(kind === 'sign-in' ? { turnedAway: true } : {}),
   });
 }
 

@@ -22,7 +22,8 @@ export class Submissions {
     if (run.submission === 'failed') return run;
     // It may have become ready before its key was known here.
     void this.opener.await(run, this.runs.find(run.key)?.run ?? run);
-    this.resume([run]);
+    // Turned away, it goes on when somebody has signed in.
+    if (run.turnedAway !== true) this.resume([run]);
     return run;
   }
 

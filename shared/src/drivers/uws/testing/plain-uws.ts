@@ -32,7 +32,13 @@ const MAX_SECONDS = 7200;
 export class PlainUws {
   /** By the job's path. */
   readonly jobs = new Map<string, PlainJob>();
+  private readonly resultUrl: (path: string) => string;
   private made = 0;
+
+  /** @param resultUrl - where the result of a job is, by its path; absent: at the service itself */
+  constructor(resultUrl = (path: string): string => `${path}/results/notebook`) {
+    this.resultUrl = resultUrl;
+  }
 
   answer(asked: Asked): Reply {
     const { authorization, method } = asked;
@@ -57,7 +63,7 @@ export class PlainUws {
     if (method === 'POST') return change(job, rest, fields) ? to(base) : { status: 400, body: 'not now' };
     return rest === 'results/notebook'
       ? { status: 200, headers: { 'content-type': 'application/x-ipynb+json' }, body: job.notebook }
-      : xml(document(base, job));
+      : xml(document(base, job, this.resultUrl(base)));
   }
 
   private create(fields: URLSearchParams): Reply {
@@ -90,10 +96,9 @@ function change(job: PlainJob, resource: string, fields: URLSearchParams): boole
   return true;
 }
 
-function document(path: string, { phase, seconds, runId }: PlainJob): string {
+function document(path: string, { phase, seconds, runId }: PlainJob, resultUrl: string): string {
   const id = path.slice('/jobs/'.length);
-  const results =
-    phase === 'COMPLETED' ? `<uws:result id="notebook" xlink:href="${path}/results/notebook"/>` : '';
+  const results = phase === 'COMPLETED' ? `<uws:result id="notebook" xlink:href="${resultUrl}"/>` : '';
   return (
     `<uws:job ${NAMES}><uws:jobId>${id}</uws:jobId><uws:runId>${runId}</uws:runId>` +
     `<uws:phase>${phase}</uws:phase><uws:executionDuration>${seconds}</uws:executionDuration>` +

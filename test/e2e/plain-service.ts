@@ -1,0 +1,76 @@
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { PlatformEntry } from '@run-elsewhere/planner';
+import { PlainUws } from '@run-elsewhere/planner/testing';
+
+/** A UWS service that never heard of us, whose results are in a store on another host. */
+export interface PlainService {
+  /** As an editor's settings have it. */
+  readonly entry: PlatformEntry & { readonly name: string };
+  readonly token: string;
+  /** Origin of the store. */
+  readonly store: string;
+  /** What came with each request to the store. */
+  readonly asked: readonly IncomingHttpHeaders[];
+  /** Ends what runs, well. */
+  completeJobs(): void;
+  close(): Promise<void>;
+}
+
+interface Listening {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+async function listen(answer: RequestListener): Promise<Listening> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Starts the service and its store, which takes whoever has the signed address. */
+export async function startPlainService(): Promise<PlainService> {
+  const asked: IncomingHttpHeaders[] = [];
+  const storeServer = await listen(({ url = '', headers }, response) => {
+    const { pathname, searchParams } = new URL(url, 'http://store.example');
+    const job = service.jobs.get(pathname);
+    asked.push(headers);
+    if (job === undefined || searchParams.get('signature') !== 'good')
+      response.writeHead(403).end('not signed');
+    else response.writeHead(200, { 'content-type': 'application/x-ipynb+json' }).end(job.notebook);
+  });
+  const store = `http://127.0.0.1:${storeServer.port}`;
+  const service = new PlainUws((path) => `${store}${path}?signature=good`);
+  const uws = await listen((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      const { method = '', url: target = '', headers } = request;
+      const reply = service.answer({ method, target, authorization: headers.authorization, body });
+      response.writeHead(reply.status, { ...reply.headers }).end(reply.body ?? '');
+    });
+  });
+  return {
+    entry: {
+      name: 'Institute',
+      url: `http://localhost:${uws.port}/jobs`,
+      protocol: 'uws',
+      stated: { cores: 4, memoryGiB: 8, durationSeconds: 3600, notebookParameter: 'NOTEBOOK' },
+    },
+    token: 'of-the-service',
+    store,
+    asked,
+    completeJobs: () => {
+      for (const job of service.jobs.values()) if (job.phase === 'EXECUTING') job.phase = 'COMPLETED';
+    },
+    close: async () => {
+      await Promise.all([uws.close(), storeServer.close()]);
+    },
+  };
+}
