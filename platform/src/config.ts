@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { jupyterHubConfig } from './engines/jupyterhub/index.js';
 import { slurmConfig } from './engines/slurm/config.js';
 import { messageOf } from './problem.js';
 
@@ -49,7 +50,11 @@ const environment = z.strictObject({
   indexUrl: z.url().optional(),
 });
 
-const engine = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('local') }), slurmConfig]);
+const engine = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('local') }),
+  slurmConfig,
+  jupyterHubConfig,
+]);
 
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
@@ -88,13 +93,18 @@ const configSchema = z
     cost: z.strictObject({ perCoreHour: amount, unit: z.string().min(1).max(16) }).optional(),
     environments: z
       .array(environment)
-      .min(1)
+      .default([])
       .refine((all) => unique(all.map(({ name }) => name)), 'has two environments of the same name'),
     retentionSeconds: z.int().positive(),
   })
   .refine(({ engine, capacity }) => engine.kind !== 'local' || capacity !== undefined, {
     path: ['capacity'],
     message: 'must say what of this machine may be used',
+  })
+  // A hub's servers have what they have: it is asked, not configured.
+  .refine(({ engine, environments }) => (engine.kind === 'jupyterhub') === (environments.length === 0), {
+    path: ['environments'],
+    message: 'must name at least one environment, and none with the engine jupyterhub',
   });
 
 export type PlatformConfig = z.infer<typeof configSchema>;

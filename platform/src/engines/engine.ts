@@ -61,7 +61,7 @@ export interface EngineState {
   readonly outcome?: Outcome;
   /** Live, while it runs. */
   readonly session?: EngineSession;
-  /** Cores times seconds that it has used so far, as the engine accounts for them. */
+  /** Cores times seconds, as a whole number, that it has used so far, as the engine accounts for them. */
   readonly usedCoreSeconds?: number;
 }
 

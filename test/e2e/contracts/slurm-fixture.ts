@@ -40,6 +40,8 @@ const ACCOUNTING = [
 export interface Cluster {
   readonly slurm: Slurm;
   readonly url: string;
+  /** The service's configuration, with another folder for the jobs. */
+  configuration(shared: string): object;
   connect(person: Person): PlatformDriver;
   token(person: Person): string;
   /** Everything that the service offers, or its refusal. */
@@ -51,7 +53,7 @@ export interface Cluster {
 }
 
 /** The service itself allows everything that the node has, so that the cluster's own limits decide. */
-function configuration(folder: string, python: string, conf: string, port: number): object {
+function configuration(folder: string, shared: string, python: string, conf: string, port: number): object {
   const allocation = { cores: 1000, memoryGiB: 4000, diskGiB: 4000, gpus: 8, durationSeconds: 172_800 };
   return {
     name: 'Cluster',
@@ -60,7 +62,7 @@ function configuration(folder: string, python: string, conf: string, port: numbe
     frameOrigins: ['http://127.0.0.1:*'],
     engine: {
       kind: 'slurm',
-      folder: join(folder, 'shared'),
+      folder: shared,
       slurmConf: conf,
       partitions: [PARTITION],
       accounts: {
@@ -109,8 +111,11 @@ async function startCluster(
     const [port] = await freePorts(1);
     const config = join(folder, 'cluster.json');
     const { conf } = slurm;
-    mkdirSync(join(folder, 'shared'), { mode: 0o711 });
-    writeFileSync(config, JSON.stringify(configuration(folder, setup.jobPythons.basic, conf, port!)));
+    const configure = (shared: string): object =>
+      configuration(folder, shared, setup.jobPythons.basic, conf, port!);
+    const shared = join(folder, 'shared');
+    mkdirSync(shared, { mode: 0o711 });
+    writeFileSync(config, JSON.stringify(configure(shared)));
     const startService = (): Promise<Server> =>
       startServer({
         name: 'cluster',
@@ -127,6 +132,7 @@ async function startCluster(
     const cluster: Cluster = {
       slurm,
       url,
+      configuration: configure,
       connect,
       token: tokenOf,
       ask: (person, task) => connect(person).ask(task, soon()),

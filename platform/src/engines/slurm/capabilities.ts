@@ -1,10 +1,30 @@
 import type { Limit } from '../engine.js';
+import type { Commands } from './commands.js';
+import type { SlurmConfig } from './config.js';
 
 /** What a cluster's configuration says, as far as it decides what may be promised. */
 export interface Capabilities {
   readonly enforces: readonly Limit[];
   /** Words of `AccountingStorageEnforce`; empty without accounting. */
   readonly enforced: ReadonlySet<string>;
+}
+
+/**
+ * Asks the cluster, and checks that jobs can run as those whom the configuration names.
+ * @throws Error where they cannot
+ */
+export async function askCapabilities(
+  commands: Commands,
+  { accounts, others }: Pick<SlurmConfig, 'accounts' | 'others'>,
+): Promise<Capabilities> {
+  const users = [...Object.values(accounts), ...(others ? [others] : [])].map(({ user }) => user);
+  if (users.some((user) => user !== undefined) && process.getuid?.() !== 0)
+    throw new Error('slurm engine: jobs can run as other users only where the service runs as root');
+  const { out } = await commands('scontrol', ['show', 'config']);
+  return readCapabilities(
+    out,
+    users.every((user) => user !== undefined),
+  );
 }
 
 const settingsOf = (output: string): ReadonlyMap<string, string> =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../../problem.js';
+import { messageOf, Problem } from '../../problem.js';
 import type { JobFolders } from '../local/folders.js';
 import { minutes } from './amounts.js';
 import type { Commands } from './commands.js';
@@ -19,15 +19,13 @@ export async function cancel(commands: Commands, clusterId: string): Promise<voi
 
 /**
  * Sets a job's time limit, counted from its start.
- * @throws Error in the cluster's words: more time is for Slurm's operators to give
+ * @throws Problem in the cluster's words: more time is for Slurm's operators to give
  */
 export async function setTimeLimit(commands: Commands, clusterId: string, seconds: number): Promise<void> {
   try {
     await commands('scontrol', ['update', `JobId=${clusterId}`, `TimeLimit=${minutes(seconds)}`]);
   } catch (error) {
-    throw new Error(`the cluster does not change the job's time limit: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new Problem('forbidden', `The cluster does not change the job's time limit: ${messageOf(error)}.`);
   }
 }
 

@@ -25,6 +25,8 @@ const noteDocument = z.object({
   resources,
   /** The job's id in Slurm; absent while nobody knows whether it was submitted. */
   clusterId: z.exactOptional(z.string()),
+  /** The service was asked to take it off the cluster. */
+  cancelled: z.exactOptional(z.boolean()),
 });
 
 const finalDocument = z.extend(stateDocument, { usedCoreSeconds: z.exactOptional(z.number()) });

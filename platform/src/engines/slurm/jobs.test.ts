@@ -55,11 +55,11 @@ describe("a job's state", () => {
   };
   const at = START + 10_000;
   const ended = (state: string, recorded?: EngineState): EngineState =>
-    stateOf({ ...running, state, end: at }, recorded, SMALL, 'vm.example', at + 5000);
+    stateOf({ ...running, state, end: at }, recorded, { resources: SMALL }, 'vm.example', at + 5000);
 
   it('is starting with the reason, as long as it waits', () => {
     const waits = { ...running, state: 'PENDING', reason: 'Resources', node: '' };
-    expect(stateOf(waits, undefined, SMALL, '', at)).toEqual({
+    expect(stateOf(waits, undefined, { resources: SMALL }, '', at)).toEqual({
       phase: 'starting',
       progress: {
         done: 0,
@@ -67,13 +67,13 @@ describe("a job's state", () => {
         text: 'queued on the cluster (Resources), expected to begin at 2026-11-22T17:14:01.000Z',
       },
     });
-    expect(stateOf(running, undefined, SMALL, 'vm', at)).toEqual({ phase: 'starting' });
+    expect(stateOf(running, undefined, { resources: SMALL }, 'vm', at)).toEqual({ phase: 'starting' });
   });
 
   it('is running at the address that the cluster names, whatever the record says', () => {
     const session = { host: '169.254.169.254', port: 8888, token: 't', openPath: 'lab' };
     const recorded: EngineState = { phase: 'running', startedAt: 'x', session };
-    expect(stateOf(running, recorded, SMALL, 'vm.example', at)).toEqual({
+    expect(stateOf(running, recorded, { resources: SMALL }, 'vm.example', at)).toEqual({
       phase: 'running',
       startedAt: '2026-11-22T17:14:01.000Z',
       session: { ...session, host: 'vm.example' },
@@ -105,6 +105,15 @@ describe("a job's state", () => {
     expect(ended(state, { phase: 'ended', outcome: stopped }).outcome).toEqual(outcome);
     const done = { kind: 'completed', message: 'all cells have run' } as const;
     expect(ended(state, { phase: 'ended', outcome: done }).outcome).toEqual(done);
+  });
+
+  it('was cancelled by its owner where the service asked for it', () => {
+    const mine = { resources: SMALL, cancelled: true };
+    const job = { ...running, state: 'CANCELLED', end: at };
+    expect(stateOf(job, undefined, mine, 'vm', at).outcome).toEqual({
+      kind: 'aborted',
+      message: 'cancelled',
+    });
   });
 
   it('says so where nobody knows how it ended', () => {

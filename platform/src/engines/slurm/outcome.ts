@@ -1,13 +1,17 @@
 import { durationText } from '../../offers/duration.js';
 import { gibText } from '../../offers/units.js';
-import type { EngineState, Outcome, Resources } from '../engine.js';
+import type { EngineState, Outcome } from '../engine.js';
+import type { Note } from './files.js';
 import type { ClusterJob } from './jobs.js';
 import { isOver } from './jobs.js';
+
+/** What the service knows of a job that the cluster does not. */
+export type Promised = Pick<Note, 'resources' | 'cancelled'>;
 
 /** What an end by the cluster means; undefined where the job itself says how it ended. */
 function ending(
   { state, reason }: ClusterJob,
-  { memoryGiB, durationSeconds }: Resources,
+  { resources: { memoryGiB, durationSeconds }, cancelled }: Promised,
 ): Outcome | undefined {
   switch (state) {
     case 'TIMEOUT':
@@ -23,7 +27,7 @@ function ending(
         limit: 'memory',
       };
     case 'CANCELLED':
-      return { kind: 'aborted', message: 'cancelled on the cluster' };
+      return { kind: 'aborted', message: cancelled === true ? 'cancelled' : 'cancelled on the cluster' };
     case 'PREEMPTED':
       return { kind: 'aborted', message: 'the cluster stopped the job to make room for another one' };
     case 'DEADLINE':
@@ -44,9 +48,9 @@ function ending(
 const SILENT: Outcome = { kind: 'error', message: 'the job ended and left no word of how' };
 
 /** How it ended. What the job's own record says counts, unless it was ended from outside and could not know why. */
-function outcomeOf(job: ClusterJob, recorded: EngineState | undefined, resources: Resources): Outcome {
+function outcomeOf(job: ClusterJob, recorded: EngineState | undefined, promised: Promised): Outcome {
   const own = recorded?.phase === 'ended' ? recorded.outcome : undefined;
-  const cluster = ending(job, resources);
+  const cluster = ending(job, promised);
   const knows = own !== undefined && (own.kind === 'completed' || own.limit !== undefined);
   if (knows) return own;
   // A kernel that was killed for its memory is an error to the job, and its end a failure to Slurm.
@@ -78,7 +82,7 @@ function used({ start, end, cores, coreSeconds }: ClusterJob, now: number): numb
 export function stateOf(
   job: ClusterJob,
   recorded: EngineState | undefined,
-  resources: Resources,
+  promised: Promised,
   host: string,
   now: number,
 ): EngineState {
@@ -91,7 +95,7 @@ export function stateOf(
       ...(startedAt === undefined ? {} : { startedAt }),
       endedAt: iso(job.end ?? now) ?? '',
       ...progress,
-      outcome: outcomeOf(job, recorded, resources),
+      outcome: outcomeOf(job, recorded, promised),
       usedCoreSeconds,
     };
   }

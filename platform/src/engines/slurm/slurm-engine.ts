@@ -10,7 +10,7 @@ import type { JobFolders } from '../local/folders.js';
 import { removeFolder } from '../local/processes.js';
 import { troubleOf } from '../local/room.js';
 import { minutes } from './amounts.js';
-import { readCapabilities } from './capabilities.js';
+import { askCapabilities } from './capabilities.js';
 import type { Commands } from './commands.js';
 import { createCommands, SlurmError } from './commands.js';
 import type { SlurmConfig } from './config.js';
@@ -81,19 +81,10 @@ class SlurmEngine implements Engine {
 
   async open(): Promise<void> {
     const { config, environments, log } = this.#options;
-    const identities = [...Object.values(config.accounts), ...(config.others ? [config.others] : [])];
-    const users = identities.map(({ user }) => user);
-    const named = users.some((user) => user !== undefined);
-    if (named && process.getuid?.() !== 0)
-      throw new Error('slurm engine: jobs can run as other users only where the service runs as root');
     await mkdir(this.#jobs, { recursive: true, mode: 0o711 });
     // A job's own user must be able to pass through, and need not see what is there.
     await Promise.all([config.folder, this.#jobs].map((path) => chmod(path, 0o711)));
-    const { out } = await this.#commands('scontrol', ['show', 'config']);
-    const { enforces, enforced } = readCapabilities(
-      out,
-      users.every((user) => user !== undefined),
-    );
+    const { enforces, enforced } = await askCapabilities(this.#commands, config);
     this.#enforces = enforces;
     this.#queue = this.#createQueue(enforced);
     this.#environments = await Promise.all(environments.map(findEnvironment));
@@ -150,7 +141,7 @@ class SlurmEngine implements Engine {
     // The cluster's accounting may be behind its queue, and the cluster may be out of reach: neither loses a job.
     if (job === undefined) return { phase: 'starting' };
     const host = this.#options.config.nodeAddress.replaceAll('{node}', job.node);
-    const state = stateOf(job, recorded, note.resources, host, this.#options.clock.now());
+    const state = stateOf(job, recorded, note, host, this.#options.clock.now());
     if (state.phase === 'ended') await this.#end(note, folders, state);
     return state;
   }
@@ -182,6 +173,7 @@ class SlurmEngine implements Engine {
     await this.#starting.get(jobId)?.catch(() => undefined);
     const note = await readNote(this.#folders(jobId).root);
     if (note?.clusterId === undefined) return;
+    await writeNote(this.#folders(jobId).root, { ...note, cancelled: true });
     await cancel(this.#commands, note.clusterId);
     await this.#whenEnded(jobId);
   }

@@ -10,6 +10,22 @@ import { deleteFolder } from './results.js';
 const CANCEL_TRIES = 20;
 const CANCEL_PAUSE_MS = 500;
 
+/**
+ * Tells the run of a batch job to end, and waits until it has saved its notebook and ended, up to ten seconds. Its server goes on.
+ * A job that has no run, or no server, is fine.
+ */
+export async function endRunOf(
+  connection: Connection,
+  ref: JobRef,
+  tried: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const job = mustBeOurs(connection, ref, tried);
+  const server = await connection.hub.server(job.user, job.server, tried, signal);
+  if (server?.ready === true && job.mode === 'batch')
+    await despiteTrouble(() => endRun(connection, server, job, tried, signal));
+}
+
 /** Stops the job's server; a run on it is told to end first, because it is a process of its own. */
 export async function stopJob(
   connection: Connection,

@@ -222,6 +222,7 @@ describe('submit and recover', () => {
 
   it('completes what was begun', async () => {
     running(LIVE, 'data/');
+    server.on(`GET ${contents(LIVE, `${FOLDER}/data`)}`, folderReply());
     server.on(`PUT ${contents(LIVE, 'run-elsewhere')}`, { status: 200 });
     server.on(`PUT ${contents(LIVE, FOLDER)}`, { status: 200 });
     server.on(`PUT ${contents(LIVE, `${FOLDER}/clusters.ipynb`)}`, { status: 201 });

@@ -15,6 +15,7 @@ const entrySchema = z.object({
   type: z.string(),
   size: z.optional(z.nullable(z.number())),
   mimetype: z.optional(z.nullable(z.string())),
+  last_modified: z.optional(z.nullable(z.string())),
 });
 const folderSchema = z.object({ content: z.array(entrySchema) });
 const kernelSpecsSchema = z.object({
