@@ -7,6 +7,12 @@ import { minutes } from './amounts.js';
 import type { Commands } from './commands.js';
 import { SlurmError } from './commands.js';
 
+/** Whether the cluster's scheduler answers. */
+export async function isUp(commands: Commands): Promise<boolean> {
+  const { out } = await commands('scontrol', ['ping']).catch(() => ({ out: '' }));
+  return out.includes(' is UP');
+}
+
 /** Takes a job off the cluster. One that has ended by itself is left alone. */
 export async function cancel(commands: Commands, clusterId: string): Promise<void> {
   try {

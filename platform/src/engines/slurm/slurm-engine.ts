@@ -14,7 +14,7 @@ import { askCapabilities } from './capabilities.js';
 import type { Commands } from './commands.js';
 import { createCommands, SlurmError } from './commands.js';
 import type { SlurmConfig } from './config.js';
-import { cancel, leaveWord, setTimeLimit } from './control.js';
+import { cancel, isUp, leaveWord, setTimeLimit } from './control.js';
 import type { Note } from './files.js';
 import { readFinal, readNote, readState, writeFinal, writeNote } from './files.js';
 import type { ClusterJob } from './jobs.js';
@@ -107,11 +107,7 @@ class SlurmEngine implements Engine {
 
   async trouble(): Promise<string | undefined> {
     const { config, environments } = this.#options;
-    const answer = await this.#commands('scontrol', ['ping']).then(
-      ({ out }) => out,
-      () => '',
-    );
-    if (!answer.includes(' is UP')) return "The cluster's scheduler does not answer.";
+    if (!(await isUp(this.#commands))) return "The cluster's scheduler does not answer.";
     return troubleOf(
       config.folder,
       environments.map(({ python }) => python),
