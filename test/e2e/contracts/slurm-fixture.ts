@@ -40,6 +40,8 @@ const ACCOUNTING = [
 export interface Cluster {
   readonly slurm: Slurm;
   readonly url: string;
+  /** Where the service keeps the jobs. */
+  readonly shared: string;
   /** The service's configuration, with another folder for the jobs. */
   configuration(shared: string): object;
   connect(person: Person): PlatformDriver;
@@ -132,6 +134,7 @@ async function startCluster(
     const cluster: Cluster = {
       slurm,
       url,
+      shared,
       configuration: configure,
       connect,
       token: tokenOf,

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Answer, JobRef, JobStatus, Offer, PlatformDriver, Task } from '@run-elsewhere/planner';
 import { readNotebook, soon, watchUntil } from './client-fixture.ts';
 import { outputsOf, taskOf } from './notebooks.ts';
@@ -257,6 +259,25 @@ test('after a crash the service finds its jobs again, those that ended meanwhile
   expect((await ada.status(long, soon())).phase).toBe('EXECUTING');
   await ada.remove(short, soon());
   await end(ada, long);
+});
+
+test("a service that crashed before it noted a job's number finds the job by its name", async ({
+  cluster,
+}) => {
+  const ada = cluster.connect('ada');
+  const job = await submit(cluster, 'ada', taskOf(["print('once')", SLEEP]));
+  await untilRunning(ada, job);
+  await cluster.crash();
+  for (const path of globSync(join(cluster.shared, 'jobs', '*', 'slurm.json'))) {
+    const { clusterId, ...note } = JSON.parse(readFileSync(path, 'utf8')) as { clusterId: string };
+    expect(clusterId).toMatch(/^\d+$/);
+    writeFileSync(path, JSON.stringify(note));
+  }
+  await cluster.restart();
+  expect((await ada.status(job, soon())).phase).toBe('EXECUTING');
+  // The only job of the cluster, as before.
+  expect(await onTheCluster(cluster)).toContain('JobState=RUNNING');
+  await end(ada, job);
 });
 
 test('a scheduler that is away is said, and costs no job', async ({ cluster }) => {
