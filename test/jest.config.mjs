@@ -22,7 +22,7 @@ const project = (displayName, folder, testEnvironment = 'node') => ({
   },
   // Everything that ships as ES modules only.
   transformIgnorePatterns: [
-    '/node_modules/(?!(@noble|@jupyterlab|@jupyter|@lumino|lib0|y-protocols|y-websocket|yjs|nanoid|p-limit|yocto-queue|uuid|fast-check|pure-rand|strnum|fast-xml-parser|@rjsf|vscode-ws-jsonrpc)/)',
+    '/node_modules/(?!(@noble|@jupyterlab|@jupyter|@lumino|lib0|y-protocols|y-websocket|yjs|nanoid|p-limit|yocto-queue|uuid|fast-check|pure-rand|strnum|fast-xml-parser|@rjsf|vscode-ws-jsonrpc|jose|oidc-provider)/)',
   ],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { join } from 'node:path';
 import { createAccounts } from './accounts/accounts.js';
+import { createOpenId } from './accounts/openid/openid.js';
 import { createIssued } from './accounts/tokens.js';
 import type { Clock } from './clock.js';
 import { systemClock } from './clock.js';
@@ -18,6 +19,7 @@ import { createResults } from './jobs/results.js';
 import { Runner } from './jobs/runner.js';
 import type { Scheduler } from './jobs/scheduler.js';
 import { createScheduler } from './jobs/scheduler.js';
+import { standingOf } from './jobs/standing.js';
 import { JobService } from './jobs/service.js';
 import { createFindWritten } from './jobs/written.js';
 import type { Metrics } from './metrics.js';
@@ -77,11 +79,14 @@ const brokerContext = (
   cost: config.cost,
   holdSeconds: config.offers.holdSeconds,
   booked: () => bookings(store.jobs.open(), store.offers.held(clock.now()), clock.now()),
+  standing: (owner) => standingOf(store, owner, clock.now()),
   keep: (set, offers) => store.offers.add(set, offers),
-  open: (owner) =>
-    [...store.jobs.open().filter(({ removed }) => !removed), ...store.offers.held(clock.now())].filter(
-      (each) => each.owner === owner,
-    ).length,
+  open: (owner) => {
+    const jobs = store.jobs.open().filter((job) => job.owner === owner && !job.removed);
+    const held = store.offers.held(clock.now()).filter((offer) => offer.owner === owner);
+    // The offers of one answer are alternatives.
+    return jobs.length + new Set(held.map(({ setId }) => setId)).size;
+  },
   log,
 });
 
@@ -125,12 +130,14 @@ export function assemble(
 ): Assembly {
   const urls = createUrls(publicUrl);
   const metrics = createMetrics(store, clock);
+  const warn = (line: string): void => log.warn(line);
   const jobContext: JobContext = {
     store,
     engine,
     accounts: createAccounts(
       config.accounts,
-      createIssued(store.tokens, clock, (line) => log.warn(line)),
+      createIssued(store.tokens, clock, warn),
+      config.openid && createOpenId(config.openid, { members: store.members, clock, warn }),
     ),
     capacity: capacityOf(config, engine, machine),
     clock,

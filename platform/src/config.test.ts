@@ -75,6 +75,21 @@ describe('parseConfig', () => {
     expect(refusal({ ...DOCUMENT, accounts: [first, first] })).toContain('accounts: has two accounts');
   });
 
+  it('takes an issuer that can be believed, and groups only with the claim that has them', () => {
+    const allocations = [{ group: 'survey', allocation: DOCUMENT.accounts[0]!.allocation }];
+    const openid = { issuer: 'https://sso.example.org', audience: 'x', groups: 'groups', allocations };
+    expect(parseConfig({ ...DOCUMENT, openid }, {}).openid).toMatchObject({ account: 'sub' });
+    const without = (change: object): string => refusal({ ...DOCUMENT, openid: { ...openid, ...change } });
+    for (const issuer of [
+      'http://sso.example.org',
+      'sso.example.org',
+      'https://a@b.example',
+      'https://a.example/?x',
+    ])
+      expect(without({ issuer })).toContain('openid.issuer: must be an https address');
+    expect(without({ groups: undefined })).toContain('openid.groups: must name the claim');
+  });
+
   it('refuses a frame origin that is none', () => {
     expect(refusal({ ...DOCUMENT, frameOrigins: ['https://a.example/path'] })).toContain('frameOrigins[0]: ');
   });

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { accountSchema, allocationSchema } from './accounts/config.js';
+import { openIdSchema } from './accounts/openid/config.js';
+import { isMember } from './accounts/openid/members.js';
 import { jupyterHubConfig } from './engines/jupyterhub/index.js';
 import { slurmConfig } from './engines/slurm/config.js';
 import { messageOf } from './problem.js';
@@ -24,24 +27,6 @@ const isNetwork = (text: string): boolean => {
   const whole = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
   return isIP(address) !== 0 && whole && rest.length === 0;
 };
-
-const allocation = z.strictObject({
-  cores: z.int().positive(),
-  memoryGiB: amount.positive(),
-  diskGiB: amount.positive(),
-  gpus: z.int().nonnegative(),
-  durationSeconds: z.int().positive(),
-});
-
-const account = z.strictObject({
-  name: z.string().regex(/^[\w.@-]{1,64}$/, 'must be 1 to 64 letters, digits or . _ @ -'),
-  tokenSha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token as 64 lower-case hexadecimal digits')
-    .optional(),
-  allocation,
-  jobs: z.int().positive().optional(),
-});
 
 const environment = z.strictObject({
   name: z.string().min(1).max(64),
@@ -78,9 +63,9 @@ const configSchema = z
       .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
       .default([]),
     engine: engine.default({ kind: 'local' }),
-    capacity: allocation.omit({ durationSeconds: true }).optional(),
+    capacity: allocationSchema.omit({ durationSeconds: true }).optional(),
     accounts: z
-      .array(account)
+      .array(accountSchema)
       .refine((accounts) => unique(accounts.map(({ name }) => name)), 'has two accounts of the same name')
       .superRefine((accounts, context) => {
         accounts.forEach(({ name, tokenSha256 }, index) => {
@@ -89,6 +74,7 @@ const configSchema = z
             context.addIssue({ code: 'custom', path, message: 'must be absent for the anonymous account' });
         });
       }),
+    openid: openIdSchema.optional(),
     offers: z.strictObject({ holdSeconds: z.int().positive() }).default({ holdSeconds: 300 }),
     cost: z.strictObject({ perCoreHour: amount, unit: z.string().min(1).max(16) }).optional(),
     environments: z
@@ -105,6 +91,14 @@ const configSchema = z
   .refine(({ engine, environments }) => (engine.kind === 'jupyterhub') === (environments.length === 0), {
     path: ['environments'],
     message: 'must name at least one environment, and none with the engine jupyterhub',
+  })
+  .superRefine(({ accounts, openid }, context) => {
+    if (openid === undefined) return;
+    accounts.forEach(({ name }, index) => {
+      const path = ['accounts', index, 'name'];
+      if (isMember(openid, name))
+        context.addIssue({ code: 'custom', path, message: `is a name of the people of ${openid.issuer}` });
+    });
   });
 
 export type PlatformConfig = z.infer<typeof configSchema>;

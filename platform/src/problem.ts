@@ -1,6 +1,7 @@
 export type ProblemKind =
   | 'bad-request'
   | 'unauthorized'
+  | 'invalid-token'
   | 'forbidden'
   | 'not-found'
   | 'gone'

@@ -18,29 +18,29 @@ describe('recognise', () => {
     ['a token of the admin command', 'Bearer issued', 'bob'],
     ['name and such a token', basic('bob:issued'), 'bob'],
     ['no credential', undefined, undefined],
-  ])('knows %s', (_what, header, name) => {
-    expect(accounts.recognise(header)?.name).toBe(name);
+  ])('knows %s', async (_what, header, name) => {
+    expect((await accounts.recognise(header)).name).toBe(name);
   });
 
   it.each([
-    ['a token of nobody', 'Bearer nobody'],
-    ["somebody else's token", basic(`ada:${BOB}`)],
-    ['an issued token under another name', basic('ada:issued')],
-    ['a token whose account is gone', 'Bearer of-an-account-that-is-gone'],
-    ['a scheme of another world', `Digest ${ADA}`],
-    ['Basic without a colon', basic('ada')],
-    ['a scheme alone', 'Bearer'],
-    ['an empty header', ''],
-  ])('does not take %s', (_what, header) => {
-    expect(accounts.recognise(header)).toBeUndefined();
+    ['a token of nobody', 'Bearer nobody', 'invalid-token'],
+    ["somebody else's token", basic(`ada:${BOB}`), 'unauthorized'],
+    ['an issued token under another name', basic('ada:issued'), 'unauthorized'],
+    ['a token whose account is gone', 'Bearer of-an-account-that-is-gone', 'invalid-token'],
+    ['a scheme of another world', `Digest ${ADA}`, 'unauthorized'],
+    ['Basic without a colon', basic('ada'), 'unauthorized'],
+    ['a scheme alone', 'Bearer', 'unauthorized'],
+    ['an empty header', '', 'unauthorized'],
+  ])('does not take %s', async (_what, header, kind) => {
+    await expect(accounts.recognise(header)).rejects.toMatchObject({ kind });
   });
 
-  it('gives visitors the anonymous account where there is one', () => {
-    expect(accounts.recognise(undefined)).toEqual({
+  it('gives visitors the anonymous account where there is one', async () => {
+    expect(await accounts.recognise(undefined)).toEqual({
       account: expect.objectContaining({ name: 'anonymous' }) as unknown,
     });
     const closed = createAccounts([], () => undefined);
-    expect(closed.recognise(undefined)).toEqual({});
+    expect(await closed.recognise(undefined)).toEqual({});
     expect([closed.visitors, closed.signIn]).toEqual([false, false]);
   });
 });
@@ -51,5 +51,11 @@ describe('challenges', () => {
       String.raw`Bearer realm="A \"b\"\\??X: ?"`,
       String.raw`Basic realm="A \"b\"\\??X: ?", charset="UTF-8"`,
     ]);
+  });
+
+  it('say why a token is refused, in the characters of RFC 6750', () => {
+    expect(challenges('A', 'it "has"\\ é')[0]).toBe(
+      `Bearer realm="A", error="invalid_token", error_description="it 'has'' '"`,
+    );
   });
 });

@@ -16,21 +16,28 @@ declare module 'fastify' {
 export function recogniseCallers(app: FastifyInstance, accounts: Accounts): void {
   app.decorateRequest('caller');
   app.addHook('onRequest', async (request, reply) => {
-    const caller = accounts.recognise(request.headers.authorization);
-    if (caller === undefined)
-      throw new Problem('unauthorized', 'The token is not known here, or no longer. Sign in again.');
+    const caller = await accounts.recognise(request.headers.authorization);
     request.caller = caller;
     // SSO_next, "X-VO-Authenticated": the identity that was recognised.
     if (caller.name !== undefined) reply.header('x-vo-authenticated', caller.name);
   });
 }
 
-/** @throws Problem when visitors must sign in first */
+/** What somebody is told who signed in elsewhere and may use nothing here. */
+export const noAllocation = (name: string): string =>
+  `account: you are signed in as ${name}; none of your groups has an allocation here`;
+
+/** @throws Problem when visitors must sign in first, or the caller may use nothing here */
 export function requireAccount(request: FastifyRequest): Caller & { readonly account: AccountConfig } {
   const { name, account } = request.caller;
-  if (account === undefined) throw new Problem('unauthorized', 'Sign in to use this platform.');
-  return name === undefined ? { account } : { name, account };
+  if (account !== undefined) return name === undefined ? { account } : { name, account };
+  if (name !== undefined) throw new Problem('forbidden', `${noAllocation(name)}.`);
+  throw new Problem('unauthorized', 'Sign in to use this platform.');
 }
+
+/** The caller's name; none for a visitor. @throws Problem when visitors must sign in first */
+export const requireCaller = (request: FastifyRequest): string | undefined =>
+  request.caller.name ?? requireAccount(request).name;
 
 /**
  * The job that was created with a client's own key.
@@ -44,15 +51,18 @@ export function findByKey(request: FastifyRequest, keys: KeyTable, key: string):
   return found;
 }
 
+const notHere = (): Problem => new Problem('not-found', 'There is no such job here, or no longer.');
+
 /**
  * The job that the path names, for its owner; an anonymous job is for whoever knows its id.
- * @throws Problem when it is not there, or not for this caller (UWS 1.1, section 3)
+ * @throws Problem when it is not there; somebody else's is not there either
  */
 export function requireJob(request: FastifyRequest, jobs: Pick<JobService, 'find'>): JobRecord {
   const { id } = request.params as { readonly id: string };
   const job = jobs.find(id);
-  if (job === undefined) throw new Problem('not-found', 'There is no such job here, or no longer.');
+  if (job === undefined) throw notHere();
   if (job.owner === undefined || job.owner === request.caller.name) return job;
+  // "None" would make a client whose sign-in has lapsed give its job up; whoever asks knows an id that nobody guesses.
   if (request.caller.name === undefined) throw new Problem('unauthorized', 'Sign in to see this job.');
-  throw new Problem('forbidden', 'This job belongs to somebody else.');
+  throw notHere();
 }

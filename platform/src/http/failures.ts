@@ -8,6 +8,7 @@ import { jobOf, patternOf } from './answers.js';
 const STATUS: Readonly<Record<ProblemKind, number>> = {
   'bad-request': 400,
   unauthorized: 401,
+  'invalid-token': 401,
   forbidden: 403,
   'not-found': 404,
   gone: 410,
@@ -29,6 +30,7 @@ export function answerFailures(app: FastifyInstance, name: string, log: Log): vo
     reply.type(PLAIN);
     if (error instanceof Problem) {
       if (error.kind === 'unauthorized') reply.header('www-authenticate', challenges(name));
+      if (error.kind === 'invalid-token') reply.header('www-authenticate', challenges(name, error.message));
       return reply.code(STATUS[error.kind]).headers(error.headers).send(`${error.message}\n`);
     }
     const status = error.statusCode ?? 500;

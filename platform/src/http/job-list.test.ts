@@ -56,13 +56,13 @@ describe('who may', () => {
       send(url),
       send(url, { token: 'wrong' }),
     ]);
-    expect([mine, others, nobody, wrong].map(({ status }) => status)).toEqual([200, 403, 401, 401]);
+    expect([mine, others, nobody, wrong].map(({ status }) => status)).toEqual([200, 404, 401, 401]);
     expect(nobody.headers['www-authenticate']).toEqual([
       String.raw`Bearer realm="Test \"platform\""`,
       String.raw`Basic realm="Test \"platform\"", charset="UTF-8"`,
     ]);
-    expect((await send(url, { method: 'DELETE', token: BOB })).status).toBe(403);
-    expect((await send(`${url}/phase`, { form: { PHASE: 'ABORT' }, token: BOB })).status).toBe(403);
+    expect((await send(url, { method: 'DELETE', token: BOB })).status).toBe(404);
+    expect((await send(`${url}/phase`, { form: { PHASE: 'ABORT' }, token: BOB })).status).toBe(404);
     expect(await read(`${url}/phase`, ADA)).toBe('QUEUED');
   });
 

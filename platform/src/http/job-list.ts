@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problem.js';
 import type { ListFilter } from '../state/jobs.js';
 import { jobsDocument } from '../uws/documents.js';
-import { requireAccount } from './access.js';
+import { requireCaller } from './access.js';
 import type { HttpContext } from './context.js';
 import { queryParams } from './params.js';
 import type { Params } from './params.js';
@@ -29,7 +29,7 @@ function readFilter(params: Params): ListFilter {
 /** `GET {jobs}`: the caller's own jobs. Jobs of visitors are never listed. */
 export function jobListRoute(app: FastifyInstance, context: HttpContext): void {
   app.get('/jobs', (request, reply) => {
-    const { name } = requireAccount(request);
+    const name = requireCaller(request);
     const filter = readFilter(queryParams(request));
     const jobs = name === undefined ? [] : context.store.jobs.list(name, filter);
     return reply

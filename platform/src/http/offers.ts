@@ -1,14 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BrokerRequest } from '@run-elsewhere/planner/wire';
 import { brokerRequest, brokerUpdate } from '@run-elsewhere/planner/wire';
-import type { Customer, OfferSet } from '../offers/broker.js';
-import { answer } from '../offers/broker.js';
-import { offerSetDocument, sessionDocument } from '../offers/document.js';
-import { answerFromQueue } from '../offers/queued.js';
-import { messageOf, Problem } from '../problem.js';
+import { sessionDocument } from '../offers/document.js';
+import { Problem } from '../problem.js';
 import type { JobRecord, OfferRecord } from '../state/records.js';
-import { requireAccount } from './access.js';
+import { requireCaller } from './access.js';
 import type { HttpContext } from './context.js';
+import { answerDocument, answerTo } from './question.js';
 
 interface Issue {
   readonly path: readonly PropertyKey[];
@@ -26,28 +24,6 @@ function checked<T>(parsed: { success: true; data: T } | { success: false; error
 }
 
 const readBody = (request: FastifyRequest): BrokerRequest => checked(brokerRequest.safeParse(request.body));
-
-/** An engine's queue that says nothing for so long says nothing at all. */
-const QUEUE_ANSWERS_MS = 20_000;
-
-async function askAll(
-  { store, broker, engine }: HttpContext,
-  request: BrokerRequest,
-  customer: Customer,
-): Promise<OfferSet> {
-  const { queue } = engine;
-  if (queue === undefined) return store.transaction(() => answer(broker, request, customer));
-  try {
-    const keep: typeof broker.keep = (set, offers) => store.transaction(() => broker.keep(set, offers));
-    const patience = AbortSignal.timeout(QUEUE_ANSWERS_MS);
-    return await answerFromQueue({ ...broker, keep }, queue, request, customer, patience);
-  } catch (error) {
-    throw new Problem(
-      'unavailable',
-      `What this platform runs jobs with does not say what it has: ${messageOf(error)}. Try again later.`,
-    );
-  }
-}
 
 /** What an update of ExecutionBroker 1.0 does to an offer or the job that came of it. */
 function update(context: HttpContext, offer: OfferRecord, job: JobRecord | undefined, value: string): void {
@@ -86,19 +62,19 @@ export function offerRoutes(app: FastifyInstance, context: HttpContext): void {
   };
 
   app.post('/requests', async (request, reply) => {
-    const caller = requireAccount(request);
-    const offers = await askAll(context, readBody(request), caller);
+    requireCaller(request);
+    const offers = await answerTo(context, request, readBody(request));
     context.poke();
     return reply
       .code(303)
       .header('location', urls.offerSet(offers.set.id))
-      .send(offerSetDocument(offers, engine.enforces));
+      .send(answerDocument(context, offers));
   });
 
   app.get('/offersets/:id', (request, reply) => {
     const set = store.offers.findSet(idOf(request));
     if (!set || !mine(request, set.owner)) throw notHere();
-    return reply.send(offerSetDocument({ set, offers: store.offers.ofSet(set.id) }, engine.enforces));
+    return reply.send(answerDocument(context, { set, offers: store.offers.ofSet(set.id) }));
   });
 
   app.get('/sessions/:id', (request, reply) => {

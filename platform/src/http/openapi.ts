@@ -50,6 +50,7 @@ const askPaths = {
         },
         400: text('What is wrong with the request'),
         401: UNAUTHORIZED,
+        503: text('The issuer of the token, or what runs the jobs, does not answer; try again later'),
       },
     },
   },

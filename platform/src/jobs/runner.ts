@@ -172,7 +172,7 @@ export class Runner {
   async #clear(job: JobRecord): Promise<void> {
     if (this.#clearing.has(job.id)) return;
     this.#clearing.add(job.id);
-    const { store, engine, poke } = this.#context;
+    const { store, engine, clock, poke } = this.#context;
     try {
       if (job.handed !== undefined) {
         const { phase } = await engine.state(job.id);
@@ -181,6 +181,9 @@ export class Runner {
       }
       await this.#discardUpload(job.id);
       store.transaction(() => {
+        // What it used until now is noted with its end.
+        const last = store.jobs.find(job.id);
+        if (last && !isFinal(last)) store.jobs.save(abandoned(last, clock.now()));
         store.jobs.forget(job.id);
         store.offers.setPhase(job.spec.offerId, 'EXPIRED');
       });

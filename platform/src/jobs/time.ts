@@ -6,6 +6,7 @@ import { Problem } from '../problem.js';
 import type { JobRecord } from '../state/records.js';
 import { bookings } from './bookings.js';
 import type { JobContext } from './context.js';
+import { affordableEnd, requireHours } from './hours.js';
 
 type TimeContext = Pick<JobContext, 'store' | 'engine' | 'clock' | 'accounts' | 'capacity'>;
 
@@ -23,14 +24,22 @@ const claim = ({ accounts }: TimeContext, job: JobRecord) => ({
   jobs: accounts.find(job.owner)?.jobs,
 });
 
-/** When a PENDING job that is committed now may begin: as it was offered while its place is kept, else when there is room. */
-export function plannedStart(context: TimeContext, job: JobRecord): number {
-  const now = context.clock.now();
-  if (job.heldUntil > now) return job.planned;
-  if (context.engine.queue) return now;
+function placeOf(context: TimeContext, job: JobRecord, now: number): number {
   const want = { ...claim(context, job), durationMs: job.duration * 1000 };
   const place = earliestStart(want, beside(context, job), context.capacity, now);
   return 'start' in place ? place.start : now + HORIZON_MS;
+}
+
+/**
+ * When a PENDING job that is committed now may begin: as it was offered while its place is kept, else when there is room.
+ * @throws Problem when its place is no longer kept and its owner's core-hours are used up
+ */
+export function plannedStart(context: TimeContext, job: JobRecord): number {
+  const now = context.clock.now();
+  if (job.heldUntil > now) return job.planned;
+  const start = context.engine.queue ? now : placeOf(context, job, now);
+  requireHours(context, job, start);
+  return start;
 }
 
 /**
@@ -46,13 +55,19 @@ export function grantableSeconds(context: TimeContext, job: JobRecord, seconds: 
   const allowed = context.accounts.find(job.owner)?.allocation.durationSeconds ?? 0;
   if (allowed <= job.duration)
     throw new Problem('forbidden', `${about}, your allocation here is ${durationText(allowed)}.`);
-  // The engine has the last word on what is promised to others.
-  if (context.engine.queue) return Math.min(asked, allowed);
   const begin = job.started ?? Math.max(job.planned, context.clock.now());
+  const until = affordableEnd(
+    context,
+    job,
+    begin + job.duration * 1000,
+    begin + Math.min(asked, allowed) * 1000,
+  );
+  // The engine has the last word on what is promised to others.
+  if (context.engine.queue) return Math.floor((until - begin) / 1000);
   const end = longestEnd(
     claim(context, job),
     begin + job.duration * 1000,
-    begin + Math.min(asked, allowed) * 1000,
+    until,
     beside(context, job),
     context.capacity,
   );

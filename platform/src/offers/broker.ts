@@ -5,6 +5,8 @@ import type { Clock } from '../clock.js';
 import type { AccountConfig, PlatformConfig } from '../config.js';
 import type { Engine } from '../engines/engine.js';
 import type { OfferRecord, OfferSetRecord } from '../state/records.js';
+import type { Standing } from './allowance.js';
+import { chargeOf, hoursReason } from './allowance.js';
 import type { Ask, Reason } from './ask.js';
 import { readRequest } from './ask.js';
 import type { Capacity, Fit } from './match.js';
@@ -28,6 +30,8 @@ export interface BrokerContext {
   readonly holdSeconds: number;
   /** Everything that is booked at this moment. */
   readonly booked: () => readonly Booking[];
+  /** What an account has used and may still use; of visitors without a name. */
+  readonly standing: (owner: string | undefined) => Standing;
   readonly keep: (set: OfferSetRecord, offers: readonly OfferRecord[]) => void;
 }
 
@@ -123,6 +127,9 @@ export function answer(
   const want = { account: account.name, resources, durationMs: durationSeconds * 1000, jobs: account.jobs };
   const place = earliestStart(want, context.booked(), context.capacity, now);
   if ('short' in place) return refuse(context, set, [shortReason(place.short, account, fit)]);
+
+  const over = hoursReason(account, () => context.standing(owner), chargeOf(place.start, fit.resources));
+  if (over) return refuse(context, set, [over]);
 
   const { mode } = ask;
   const [environment] = fit.environments;

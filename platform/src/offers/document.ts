@@ -2,6 +2,7 @@ import { BROKER_KINDS, UPLOADED_NOTEBOOK } from '@run-elsewhere/planner/wire';
 import { isoInstant } from '../clock.js';
 import type { Limit } from '../engines/engine.js';
 import type { JobRecord, OfferPhase, OfferRecord } from '../state/records.js';
+import type { Allowance } from './allowance.js';
 import type { Reason } from './ask.js';
 import type { OfferSet } from './broker.js';
 import { formatDuration } from './duration.js';
@@ -73,8 +74,15 @@ const MESSAGE_KINDS: Readonly<Partial<Record<Reason['path'], string>>> = {
   kernel: 'urn:not-supported',
 };
 
-/** An answer as an offer set of ExecutionBroker 1.0, with our member `reasons`; other clients find them among the messages. */
-export function offerSetDocument({ set, offers }: OfferSet, enforced: readonly Limit[]) {
+/**
+ * An answer as an offer set of ExecutionBroker 1.0, with our members `reasons`, which other clients find among the messages,
+ * and `allowance`.
+ */
+export function offerSetDocument(
+  { set, offers }: OfferSet,
+  enforced: readonly Limit[],
+  allowance: Allowance | undefined,
+) {
   const meta = { uuid: set.id, created: isoInstant(set.created) };
   const kind = `${BROKER_KINDS}/offerset-response.yaml`;
   if (offers.length > 0)
@@ -83,6 +91,7 @@ export function offerSetDocument({ set, offers }: OfferSet, enforced: readonly L
       meta,
       result: 'YES',
       offers: offers.map((offer) => sessionDocument(offer, enforced)),
+      ...(allowance ? { allowance } : {}),
     };
   const messages = set.reasons.map(({ path, text }) => ({
     kind: MESSAGE_KINDS[path] ?? 'urn:resource-limit',
@@ -91,5 +100,11 @@ export function offerSetDocument({ set, offers }: OfferSet, enforced: readonly L
     values: { path, text },
     message: text,
   }));
-  return { kind, meta: { ...meta, messages }, result: 'NO', reasons: set.reasons };
+  return {
+    kind,
+    meta: { ...meta, messages },
+    result: 'NO',
+    reasons: set.reasons,
+    ...(allowance ? { allowance } : {}),
+  };
 }

@@ -117,3 +117,22 @@ test('bounds how many jobs and offers an account has', async () => {
     { path: 'account', text: 'account: you may have 2 jobs and open offers here at once, and have them' },
   ]);
 });
+
+test('offers only the shapes that the core-hours suffice for, and counts the largest of an answer', async () => {
+  const allocation = { cores: 100, memoryGiB: 1000, diskGiB: 3000, gpus: 0, durationSeconds: 12 * 3600 };
+  const accounts = [{ name: 'anonymous', allocation, coreHoursPerMonth: 200 }];
+  const limited = await startService({ clock, queue, config: { accounts } });
+  queue.answer = ({ resources }) =>
+    Promise.resolve([90, 10, 50].map((cores) => later({ ...resources, cores }, 0)));
+  const first = await ask(limited.url, { duration: 'PT3H' });
+  expect(first.offers?.map(({ compute }) => compute?.cores?.min)).toEqual([10, 50]);
+  expect(first.allowance?.coreHours?.left).toBe(200);
+  // 150 of them are held: 50 cores for three hours.
+  const second = await ask(limited.url, { duration: 'PT6H' });
+  expect([second.result, second.reasons?.[0]?.text, second.allowance?.coreHours?.left]).toEqual([
+    'NO',
+    'account: 50 of your 200 core-hours of January are left, this needs 540',
+    50,
+  ]);
+  await limited.end();
+});

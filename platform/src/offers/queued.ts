@@ -3,6 +3,7 @@ import type { EngineQueue, Shape, Shortage, Want } from '../engines/engine.js';
 import type { Log } from '../log.js';
 import { messageOf } from '../problem.js';
 import type { OfferRecord } from '../state/records.js';
+import { chargeOf, hoursReason } from './allowance.js';
 import type { Ask, Reason } from './ask.js';
 import type { BrokerContext, Customer, OfferSet } from './broker.js';
 import { examine, newOffer, newSet, refuse } from './broker.js';
@@ -11,7 +12,7 @@ import type { Fit } from './match.js';
 
 export interface QueuedContext extends BrokerContext {
   readonly log: Log;
-  /** How many jobs and open offers an account has. */
+  /** How many jobs and answers with open offers an account has. */
   readonly open: (owner: string | undefined) => number;
 }
 
@@ -50,6 +51,20 @@ function accountReasons({ open }: QueuedContext, { account, name }: Customer): R
   return [{ path: 'account', text }];
 }
 
+/** The shapes that the account has core-hours for, and why not the others. */
+function affordable(
+  { standing }: QueuedContext,
+  { account, name }: Customer,
+  shapes: readonly Shape[],
+): { readonly shapes: readonly Shape[]; readonly over: readonly Reason[] } {
+  const reasonOf = ({ start, resources }: Shape): Reason | undefined =>
+    hoursReason(account, () => standing(name), chargeOf(Date.parse(start), resources));
+  return {
+    shapes: shapes.filter((shape) => reasonOf(shape) === undefined),
+    over: shapes.slice(0, 1).flatMap((shape) => reasonOf(shape) ?? []),
+  };
+}
+
 /** The best offer is held. The others are its alternatives: their start is what the engine expects. */
 async function hold(
   { log }: QueuedContext,
@@ -86,12 +101,14 @@ export async function answerFromQueue(
   const set = newSet(context.clock.now(), customer.name);
   const reasons = 'shortages' in found ? found.shortages : accountReasons(context, customer);
   if ('shortages' in found || reasons.length > 0) return refuse(context, set, reasons);
+  const { shapes, over } = affordable(context, customer, found.shapes);
+  if (shapes.length === 0) return refuse(context, set, over);
 
   const { environment } = found;
-  const offers = found.shapes.map(({ resources, start, choice }) =>
+  const offers = shapes.map(({ resources, start, choice }) =>
     newOffer(context, set, { start: Date.parse(start), mode: ask.mode, resources, environment, choice }),
   );
   context.keep(set, offers);
-  await hold(context, queue, found, offers);
+  await hold(context, queue, { ...found, shapes }, offers);
   return { set, offers };
 }

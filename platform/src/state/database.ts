@@ -5,7 +5,7 @@ import { messageOf } from '../problem.js';
 import { migrate, privateFile } from './migrate.js';
 
 /** One step for each schema version; a released step is never changed. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE offer_sets (
      id TEXT PRIMARY KEY,
      owner TEXT,
@@ -62,6 +62,24 @@ const MIGRATIONS: readonly string[] = [
      UNIQUE (job_id, path)
    ) STRICT;`,
   `ALTER TABLE jobs ADD COLUMN used_core_seconds INTEGER;`,
+  // Accounts: what ended jobs used, which outlives them, and the groups of an issuer's people.
+  `CREATE TABLE usage (
+     job_id TEXT PRIMARY KEY,
+     account TEXT NOT NULL,
+     cores INTEGER NOT NULL,
+     started INTEGER NOT NULL,
+     ended INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX usage_by_account ON usage(account, ended);
+   INSERT INTO usage SELECT id, coalesce(owner, 'anonymous'), spec ->> '$.resources.cores', started, ended
+     FROM jobs WHERE started IS NOT NULL AND ended IS NOT NULL;
+   CREATE TRIGGER usage_of_job AFTER UPDATE OF ended ON jobs
+   WHEN OLD.ended IS NULL AND NEW.started IS NOT NULL AND NEW.ended IS NOT NULL
+   BEGIN
+     INSERT INTO usage VALUES
+       (NEW.id, coalesce(NEW.owner, 'anonymous'), NEW.spec ->> '$.resources.cores', NEW.started, NEW.ended);
+   END;
+   CREATE TABLE members (account TEXT PRIMARY KEY, groups TEXT NOT NULL) STRICT;`,
 ];
 
 /**

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from './database.js';
+import type { MemberTable } from './members.js';
+import { createMemberTable } from './members.js';
 import type { JobTable } from './jobs.js';
 import { createJobTable } from './jobs.js';
 import type { OfferTable } from './offers.js';
@@ -7,6 +9,8 @@ import { createOfferTable } from './offers.js';
 import { integer, text } from './rows.js';
 import type { TokenFile } from './tokens.js';
 import { openTokens } from './tokens.js';
+import type { UsageTable } from './usage.js';
+import { createUsageTable } from './usage.js';
 
 /** Clients' own keys of submissions. They outlive their jobs, so that a late repetition starts nothing anew. */
 export interface KeyTable {
@@ -34,6 +38,8 @@ export interface Store {
   readonly keys: KeyTable;
   readonly files: FileTable;
   readonly tokens: TokenFile;
+  readonly usage: UsageTable;
+  readonly members: MemberTable;
   /** Runs it all or not at all. Not to be nested. */
   transaction<T>(run: () => T): T;
   /** Writes something that changes nothing, to the disk. @throws Error when it cannot be written */
@@ -108,6 +114,8 @@ export function openStore(folder: string): Store {
     keys: createKeyTable(database),
     files: createFileTable(database, transaction),
     tokens,
+    usage: createUsageTable(database),
+    members: createMemberTable(database),
     transaction,
     write: () => {
       const version = database.prepare('PRAGMA user_version').get();

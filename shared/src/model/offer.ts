@@ -21,6 +21,8 @@ export interface Offer {
   readonly environment?: OfferedEnvironment;
   /** Which of its limits the platform enforces, e.g. `memory`. */
   readonly enforced?: readonly NeedsLimit[];
+  /** Core-hours that our account has left there this month, before this offer is taken. */
+  readonly coreHoursLeft?: number;
   /** Notes that the platform gave for people, as plain text. */
   readonly notes?: readonly string[];
   /** Opaque to all but the driver that made it. */

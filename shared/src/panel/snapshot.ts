@@ -74,6 +74,7 @@ const offerSchema = z.object({
     z.object({ name: text, kernel: z.optional(text), lacks: z.array(text), installs: z.boolean() }),
   ),
   enforced: z.optional(z.array(text)),
+  coreHoursLeft: z.optional(z.number()),
   notes: z.optional(z.array(text)),
   driverData: z.optional(z.record(text, text)),
 });

@@ -123,7 +123,7 @@ function Start({ offer }: { readonly offer: Offer }): ReactElement {
 function OfferNotes(props: { readonly offer: Offer; readonly expired: boolean }): ReactElement {
   const { t } = usePanel();
   const { offer, expired } = props;
-  const { environment, enforced } = offer;
+  const { environment, enforced, coreHoursLeft } = offer;
   const limits = limitLabels(t);
   return (
     <div className="re-notes">
@@ -145,6 +145,9 @@ function OfferNotes(props: { readonly offer: Offer; readonly expired: boolean })
       )}
       {enforced && enforced.length > 0 && (
         <p>{t('Enforced: %1', enforced.map((limit) => limits[limit]).join(', '))}</p>
+      )}
+      {coreHoursLeft !== undefined && (
+        <p>{t('%1 core-hours left this month', formatNumber(coreHoursLeft))}</p>
       )}
       {offer.notes?.map((note, index) => (
         <p key={index}>

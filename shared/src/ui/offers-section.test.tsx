@@ -58,6 +58,15 @@ describe('offers', () => {
     expect(container.textContent).toContain('lacks: astropy');
   });
 
+  it('says what is left of the account', () => {
+    const { container, show } = renderPanel(withOffer({ coreHoursLeft: 87.5 }));
+    expect(container.textContent).toContain('87.5 core-hours left this month');
+    show(withOffer({ coreHoursLeft: 0 }));
+    expect(container.textContent).toContain('0 core-hours left this month');
+    show(withOffer({}));
+    expect(container.textContent).not.toContain('core-hours');
+  });
+
   it('counts down to its end and cannot be taken afterwards', async () => {
     const state = withOffer({ expires: at(5) });
     const { actions, user, show } = renderPanel(state);

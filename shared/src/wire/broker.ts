@@ -75,14 +75,23 @@ export const brokerOffer = z.object({
 /** A reason of a NO: `path` names the field of our request that does not fit (`memory`, `cores`, `packages`, ...). */
 export const brokerReason = z.object({ path: z.optional(short), text: short });
 
+/** Ours: what is left of the limits of the account that asked; members of those that it has. */
+export const brokerAllowance = z.object({
+  jobs: z.optional(z.object({ most: z.number(), running: z.number() })),
+  /** `left` is what neither was used nor is promised to the account's running jobs and other open offers; `until` the month's end. */
+  coreHours: z.optional(z.object({ most: z.number(), used: z.number(), left: z.number(), until: short })),
+});
+
 export const brokerOfferSet = z.object({
   kind: z.optional(short),
   meta: z.optional(brokerMeta),
   result: z.enum(['YES', 'NO']),
   offers: z.optional(z.array(brokerOffer)),
   reasons: z.optional(z.array(brokerReason)),
+  allowance: z.optional(brokerAllowance),
 });
 
+export type BrokerAllowance = z.infer<typeof brokerAllowance>;
 export type BrokerConnector = z.infer<typeof brokerConnector>;
 export type BrokerMessage = z.infer<typeof brokerMessage>;
 export type BrokerOffer = z.infer<typeof brokerOffer>;

@@ -78,7 +78,7 @@ test.describe('the tab of a live session', () => {
     await job.getByRole('button', { name: 'Extend' }).click();
     await expect(job).toContainText(/1 h 5\d min left/);
     const [run] = await storedRuns(lab);
-    expect(await (await fetch(`${run!.job.url}/executionduration`)).text()).toBe('7200');
+    expect(await (await fetch(`${run!.job!.url}/executionduration`)).text()).toBe('7200');
     await job.getByRole('button', { name: 'Extend' }).click();
     await expect(job).toContainText('could not extend the time: it keeps the limit of 2 hours');
   });

@@ -2,6 +2,7 @@ import { type Attempt, nonsense } from '../../http/failures.js';
 import { plainLine } from '../../http/plain-text.js';
 import type { Answer, Cost, Mode, Offer, OfferedEnvironment, RefusalReason } from '../../model/index.js';
 import {
+  type BrokerAllowance,
   type BrokerCost,
   type BrokerMessage,
   type BrokerOffer,
@@ -32,7 +33,7 @@ export function toAnswer(text: string, context: OfferContext, attempt: Attempt):
   const set = parseOfferSet(text, attempt);
   const offers =
     set.result === 'YES'
-      ? (set.offers ?? []).slice(0, MAX_OFFERS).flatMap((offer) => toOffer(offer, context))
+      ? (set.offers ?? []).slice(0, MAX_OFFERS).flatMap((offer) => toOffer(offer, context, set.allowance))
       : [];
   if (offers.length > 0) return { kind: 'offers', offers };
   const reasons = toReasons(set);
@@ -57,7 +58,11 @@ export function parseOfferSet(text: string, attempt: Attempt): BrokerOfferSet {
 }
 
 /** @returns none for a session that is no offer (any more) */
-export function toOffer(offer: BrokerOffer, context: OfferContext): readonly Offer[] {
+export function toOffer(
+  offer: BrokerOffer,
+  context: OfferContext,
+  allowance?: BrokerAllowance,
+): readonly Offer[] {
   const id = offer.meta?.uuid;
   if (id === undefined || id === '' || offer.phase !== 'OFFERED') return [];
   const { platformId, platformName, mode, driverData } = context;
@@ -80,6 +85,7 @@ export function toOffer(offer: BrokerOffer, context: OfferContext): readonly Off
         cost: toCost(offer.costs),
         environment: toEnvironment(offer.environment),
         enforced: offer.enforced?.flatMap((limit) => readLimit(limit) ?? []),
+        coreHoursLeft: promised({ min: allowance?.coreHours?.left }),
         notes: notesOf(offer.meta?.messages),
       }),
     },

@@ -45,6 +45,7 @@ const offerSet = {
     },
     { meta: { uuid: 'offer-2' }, phase: 'REJECTED' },
   ],
+  allowance: { coreHours: { most: 100, used: 10, left: 87.5, until: '2026-02-01T00:00:00Z' } },
 };
 
 describe('a platform of the planner profile', () => {
@@ -81,6 +82,7 @@ describe('a platform of the planner profile', () => {
           cost: { amount: 0.75, unit: 'EUR' },
           environment: { name: 'astro', kernel: 'python3', lacks: ['healpy'], installs: true },
           enforced: ['memory', 'duration'],
+          coreHoursLeft: 87.5,
           notes: ['queue of 3'],
           driverData: { jobs: `${server.url}/jobs` },
         },

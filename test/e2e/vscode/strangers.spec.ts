@@ -1,0 +1,136 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext } from '@playwright/test';
+import { hubEnvironment } from '../../stack/environments.ts';
+import { type Hub, startHub } from '../../stack/jupyterhub.ts';
+import { openPythons } from '../../stack/python.ts';
+import { setUpVsCode, startVsCode } from '../../stack/vscode.ts';
+import { notebookText } from '../contracts/notebooks.ts';
+import { type PlainService, startPlainService } from '../plain-service.ts';
+import { picture } from '../pictures.ts';
+import { expect, test as base, type VsCode, VsCodeWindow } from './vscode-fixture.ts';
+
+/** Platforms that never heard of us, and a VS Code that has only these. */
+interface Strangers {
+  readonly hub: Hub;
+  readonly service: PlainService;
+  readonly vscode: VsCode;
+}
+
+const test = base.extend<object, { strangers: Strangers }>({
+  strangers: [
+    async ({ platforms }, use) => {
+      const python = await hubEnvironment(await openPythons(() => undefined), () => undefined);
+      const path = join(platforms.folder.path, 'strangers');
+      const work = join(path, 'work');
+      mkdirSync(work, { recursive: true });
+      mkdirSync(join(path, 'hub'));
+      writeFileSync(
+        join(work, 'brightest.ipynb'),
+        notebookText([
+          "mags = [float(line.split(',')[1]) for line in open('mags.csv')]",
+          'print("of the stranger", min(mags))',
+        ]),
+      );
+      writeFileSync(join(work, 'mags.csv'), 'Vega,0.03\nSirius,-1.46\n');
+      const setup = await setUpVsCode(() => undefined);
+      const [hub, service] = await Promise.all([startHub(python, join(path, 'hub')), startPlainService()]);
+      const server = await startVsCode(setup, { ...platforms.folder, path }, [service.entry]);
+      await use({ hub, service, vscode: { url: server.url, work } });
+      await Promise.all([server.stop(), hub.stop(), service.close()]);
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+});
+
+test.describe.serial('platforms that never heard of us, in VS Code', () => {
+  let context: BrowserContext;
+  let code: VsCodeWindow;
+
+  test.beforeAll(async ({ browser, strangers }) => {
+    context = await browser.newContext();
+    code = new VsCodeWindow(await context.newPage());
+    await code.open(strangers.vscode, 'brightest.ipynb');
+    await code.runElsewhere.first().click();
+  });
+  test.afterAll(() => context.close());
+
+  test('a JupyterHub is found out by its address, runs all cells with the data file, and gives back the notebook', async ({
+    strangers: { hub, vscode },
+  }) => {
+    const { panel } = code;
+    const name = new URL(hub.url).host;
+    await panel.region.getByRole('textbox', { name: 'Address of a platform' }).fill(`${hub.url}/hub/home`);
+    await panel.region.getByRole('button', { name: 'Add platform' }).click();
+    await expect(panel.region.getByRole('list', { name: 'Platforms' })).toContainText(hub.url);
+    await panel.mode('Run all cells');
+    await panel.findOffers();
+    await expect(panel.refusals).toContainText(`${hub.url}/hub/token`);
+    await panel.signIn(name, await hub.tokenFor('ada'));
+    await panel.offers.getByRole('button', { name: `Run on ${name}` }).click();
+    const job = panel.job(name);
+    await panel.expectPhase(job, 'COMPLETED');
+    await picture(code.page, 'vscode-hub');
+    await job.getByRole('button', { name: 'Get results' }).click();
+    await expect(code.tab(/^brightest\.executed/)).toBeVisible({ timeout: 60_000 });
+    expect(readFileSync(join(vscode.work, 'brightest.executed.ipynb'), 'utf8')).toContain(
+      'of the stranger -1.46',
+    );
+  });
+
+  test('a live session on the hub opens in the browser, since the hub lets nobody frame it', async ({
+    strangers: { hub },
+  }) => {
+    const { panel } = code;
+    const name = new URL(hub.url).host;
+    await code
+      .tab(/^brightest\.ipynb/)
+      .first()
+      .click();
+    await code.runElsewhere.first().click();
+    await panel.mode('Open live');
+    await panel.findOffers();
+    const [opened] = await Promise.all([
+      context.waitForEvent('page', { timeout: 90_000 }),
+      panel.offers.getByRole('button', { name: `Run on ${name}` }).click(),
+    ]);
+    const job = panel.job(name);
+    await opened.getByLabel('Username').fill('ada');
+    await opened.getByLabel('Password').fill('any');
+    await opened.getByRole('button', { name: 'Sign in' }).click();
+    await expect(opened.locator('.jp-CodeCell').last()).toContainText('of the stranger', { timeout: 60_000 });
+    await opened.close();
+    await job.getByRole('button', { name: 'Finish' }).click();
+    await panel.expectPhase(job, 'COMPLETED');
+  });
+
+  test('a plain UWS service: signed in to beside the run that waits, its result from another host after one yes', async ({
+    strangers: { service },
+  }) => {
+    const { panel } = code;
+    await code
+      .tab(/^brightest\.ipynb/)
+      .first()
+      .click();
+    await code.runElsewhere.first().click();
+    await panel.mode('Run all cells');
+    await panel.findOffers();
+    await panel.offer('Institute', 4, 8).click();
+    const job = panel.job('Institute');
+    await job.getByRole('button', { name: 'Sign in to Institute' }).click();
+    await job.getByLabel('Token for Institute').fill(service.token);
+    await job.getByLabel('Token for Institute').press('Enter');
+    await panel.expectPhase(job, 'EXECUTING');
+    service.completeJobs();
+    await panel.expectPhase(job, 'COMPLETED');
+    await job.getByRole('button', { name: 'Get results' }).click();
+    const agree = job.getByRole('button', { name: `Fetch results from ${service.store}` });
+    await expect(agree).toBeVisible();
+    expect(service.asked).toEqual([]);
+    await agree.click();
+    await expect.poll(() => service.asked.length).toBe(1);
+    expect(service.asked[0]).not.toHaveProperty('authorization');
+    expect(service.asked[0]).not.toHaveProperty('cookie');
+    await expect(code.tab(/^brightest\.executed/).last()).toBeVisible();
+  });
+});
