@@ -8,7 +8,8 @@ const OVERDUE_MS = 1000;
 
 /** The time for which a job has its resources; undefined when it has none. */
 export function jobBooking(job: JobRecord, now: number): Booking | undefined {
-  if (isFinal(job)) return undefined;
+  // One that was running at its destruction time has its resources until the engine has ended it.
+  if (isFinal(job) && (job.phase !== 'ARCHIVED' || job.ended !== undefined)) return undefined;
   const base = { account: job.owner ?? ANONYMOUS, resources: job.spec.resources };
   const length = job.duration * 1000;
   if (job.phase === 'PENDING') {

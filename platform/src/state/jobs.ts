@@ -71,12 +71,14 @@ export interface JobTable {
   find(id: string): JobRecord | undefined;
   /** The job that came of an offer. */
   ofOffer(offerId: string): JobRecord | undefined;
-  /** An account's jobs that are not removed, newest first (UWS 1.1, section 2.2.2.1). */
+  /** An account's jobs that are not removed, newest first; archived ones where they are asked for (UWS 1.1, section 2.2.2.1). */
   list(owner: string, filter: ListFilter): readonly JobRecord[];
-  /** Jobs that hold resources or wait for some, and removed ones that the engine still has; the earliest planned first. */
+  /** Jobs that hold resources or wait for some, and removed or archived ones that the engine still has; the earliest planned first. */
   open(): readonly JobRecord[];
-  /** Jobs whose destruction time has come. */
+  /** Jobs whose destruction time has come and that are not archived. */
   overdue(now: number): readonly JobRecord[];
+  /** Archived jobs whose destruction time was before this instant. */
+  archived(before: number): readonly JobRecord[];
   nextDestruction(): number | undefined;
   /** How many of each phase are not removed. */
   count(): ReadonlyMap<string, number>;
@@ -94,14 +96,22 @@ export function createJobTable(database: DatabaseSync): JobTable {
   const ofOffer = database.prepare(`SELECT * FROM jobs WHERE spec ->> '$.offerId' = ?`);
   const listed = database.prepare(
     `SELECT * FROM jobs WHERE owner = :owner AND removed = 0 AND created > :after
-     AND (:phases = '[]' OR phase IN (SELECT value FROM json_each(:phases)))
+     AND ((:phases = '[]' AND phase <> 'ARCHIVED') OR phase IN (SELECT value FROM json_each(:phases)))
      ORDER BY created DESC, rowid DESC LIMIT :last`,
   );
   const open = database.prepare(
-    `SELECT * FROM jobs WHERE phase IN ('PENDING', 'QUEUED', 'EXECUTING') OR removed = 1 ORDER BY planned, created, rowid`,
+    `SELECT * FROM jobs WHERE phase IN ('PENDING', 'QUEUED', 'EXECUTING') OR removed = 1
+     OR (phase = 'ARCHIVED' AND (handed IS NOT NULL OR ended IS NULL)) ORDER BY planned, created, rowid`,
   );
-  const overdue = database.prepare('SELECT * FROM jobs WHERE destruction <= ? AND removed = 0');
-  const next = database.prepare('SELECT min(destruction) AS next FROM jobs WHERE removed = 0');
+  const overdue = database.prepare(
+    `SELECT * FROM jobs WHERE destruction <= ? AND removed = 0 AND phase <> 'ARCHIVED'`,
+  );
+  const archived = database.prepare(
+    `SELECT * FROM jobs WHERE destruction < ? AND removed = 0 AND phase = 'ARCHIVED'`,
+  );
+  const next = database.prepare(
+    `SELECT min(destruction) AS next FROM jobs WHERE removed = 0 AND phase <> 'ARCHIVED'`,
+  );
   const count = database.prepare('SELECT phase, count(*) AS jobs FROM jobs WHERE removed = 0 GROUP BY phase');
   const forget = database.prepare('DELETE FROM jobs WHERE id = ?');
   const ids = database.prepare('SELECT id FROM jobs');
@@ -121,6 +131,7 @@ export function createJobTable(database: DatabaseSync): JobTable {
         .map(readJob),
     open: () => open.all().map(readJob),
     overdue: (now) => overdue.all(now).map(readJob),
+    archived: (before) => archived.all(before).map(readJob),
     nextDestruction: () => {
       const row = next.get();
       return row?.next == null ? undefined : integer(row, 'next');

@@ -35,7 +35,7 @@ export interface OfferRecord {
 }
 
 /** The phases of UWS 1.1 that this service uses (section 2.1.3). */
-export type JobPhase = 'PENDING' | 'QUEUED' | 'EXECUTING' | 'COMPLETED' | 'ERROR' | 'ABORTED';
+export type JobPhase = 'PENDING' | 'QUEUED' | 'EXECUTING' | 'COMPLETED' | 'ERROR' | 'ABORTED' | 'ARCHIVED';
 
 /** What somebody asked of a job that takes its time; kept so that a restart does not forget it. */
 export type Intent = 'finish' | 'cancel';
@@ -101,5 +101,10 @@ export interface JobRecord {
   readonly spec: JobSpecRecord;
 }
 
-export const isFinal = ({ phase }: Pick<JobRecord, 'phase'>): boolean =>
-  phase === 'COMPLETED' || phase === 'ERROR' || phase === 'ABORTED';
+const FINAL: ReadonlySet<JobPhase> = new Set(['COMPLETED', 'ERROR', 'ABORTED', 'ARCHIVED']);
+
+export const isFinal = ({ phase }: Pick<JobRecord, 'phase'>): boolean => FINAL.has(phase);
+
+/** Its destruction time has come, and the engine may still have something of it. */
+export const isBeingArchived = ({ phase, handed, ended }: JobRecord): boolean =>
+  phase === 'ARCHIVED' && (handed !== undefined || ended === undefined);
