@@ -6,6 +6,7 @@ import { openIdSchema } from './accounts/openid/config.js';
 import { isMember } from './accounts/openid/members.js';
 import { jupyterHubConfig } from './engines/jupyterhub/index.js';
 import { localEngine } from './engines/local/config.js';
+import { slurmConfig } from './engines/slurm/config.js';
 import { messageOf } from './problem.js';
 
 /** The account of visitors who present no credential. */
@@ -37,7 +38,7 @@ const environment = z.strictObject({
   indexUrl: z.url().optional(),
 });
 
-const engine = z.discriminatedUnion('kind', [localEngine, jupyterHubConfig]);
+const engine = z.discriminatedUnion('kind', [localEngine, slurmConfig, jupyterHubConfig]);
 
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 

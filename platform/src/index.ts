@@ -5,6 +5,7 @@ export type * from './engines/engine.js';
 export { createEngine } from './engines/create.js';
 export { createJupyterHubEngine, jupyterHubConfig } from './engines/jupyterhub/index.js';
 export { createLocalEngine } from './engines/local/index.js';
+export { createSlurmEngine } from './engines/slurm/index.js';
 export { createLog } from './log.js';
 export type { About, Log } from './log.js';
 export { createPlatform } from './platform.js';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { isRoot, root } from './paths.ts';
+import { freePorts } from './ports.ts';
 import { type Server, startServer } from './servers.ts';
 
 /** How many servers beside their own a user may have. */
@@ -125,14 +125,3 @@ export async function startHub(python: string, folder: string): Promise<Hub> {
 }
 
 const secret = (): string => randomBytes(24).toString('hex');
-
-/** Ports that are free now, each another one. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const probes = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    probes.map((probe) => new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()))),
-  );
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
-  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
-  return ports;
-}

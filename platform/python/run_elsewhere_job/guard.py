@@ -22,6 +22,7 @@ class Guard:
         self.disk_bytes = int(spec["resources"]["diskGiB"] * GIB)
         self.program = None
         self._started = self._timer = None
+        self._began = spec.get("began")
         self._kills = 0
         self._loop.add_signal_handler(signal.SIGUSR1, self.read_requests)
         self._loop.add_signal_handler(signal.SIGTERM, self.end, "shutdown")
@@ -32,7 +33,7 @@ class Guard:
             self.ending.set_result(reason)
 
     def start_clock(self):
-        self._started = time.time()
+        self._started = self._began or time.time()
         self._set_timer()
 
     def close(self):

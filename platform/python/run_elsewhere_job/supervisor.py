@@ -27,6 +27,7 @@ START_ATTEMPTS = 3
 class Job:
     def __init__(self, workspace, spec, state):
         self.workspace, self.spec, self.state = workspace, spec, state
+        self.host = spec.get("host", live.HOST)
         self.token = secrets.token_urlsafe(32)
         self.log = Log(workspace.log, [self.token, *installing.secrets_of(spec["index"])])
         self.failure = None
@@ -41,7 +42,7 @@ class Job:
         try:
             self.workspace.make_home()
             if self.spec["mode"] == "live":
-                live.write_settings(self.workspace, self.spec, self.token)
+                live.write_settings(self.workspace, self.spec, self.token, self.host)
             self.workspace.hand_over(self.confinement.user)
             outcome = await self._install() if self.spec["install"] else None
             if outcome is None:
@@ -143,7 +144,7 @@ class Job:
         if server is None:
             return self._crashed("the Jupyter server did not start")
         session = {
-            "host": live.HOST,
+            "host": self.host,
             "port": server.port,
             "token": self.token,
             "openPath": live.open_path(self.spec["notebook"]),
@@ -155,7 +156,7 @@ class Job:
     async def _start_server(self):
         """The program, its server once that answers, and the guard's reason if that came first."""
         for _ in range(START_ATTEMPTS):
-            server = live.Server(self.spec["basePath"], self.token)
+            server = live.Server(self.spec["basePath"], self.token, self.host)
             program = self._start(live.command(self.spec), self.workspace.home)
             runtime = os.path.join(self.workspace.home, "runtime")
             answered = asyncio.ensure_future(server.answers(runtime, program.pid))
@@ -190,6 +191,11 @@ class Job:
 
 
 def main(folder):
+    return run(folder)
+
+
+def run(folder, adapt=lambda spec: spec):
+    """`adapt` adds to the job's specification what only the machine knows that runs it."""
     for number in (signal.SIGUSR1, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     os.umask(0o077)
@@ -201,7 +207,8 @@ def main(folder):
     confining.adopt_orphans()
     job, outcome = None, None
     try:
-        job = Job(workspace, records.read_json(os.path.join(workspace.control, "spec.json")), state)
+        spec = adapt(records.read_json(os.path.join(workspace.control, "spec.json")))
+        job = Job(workspace, spec, state)
         outcome = asyncio.run(job.run())
     except Exception as failure:  # Whatever it is, the job must end with it on record.
         traceback.print_exc()

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { systemClock } from '../clock.js';
 import type { PlatformConfig } from '../config.js';
 import type { Log } from '../log.js';
 import type { Engine } from './engine.js';
 import { createJupyterHubEngine } from './jupyterhub/index.js';
 import { createLocalEngine } from './local/index.js';
+import { createSlurmEngine } from './slurm/index.js';
 
 /** The engine that the configuration names. Nothing happens before its `open`. */
 export function createEngine({ data, engine, environments, accounts }: PlatformConfig, log: Log): Engine {
@@ -19,5 +21,7 @@ export function createEngine({ data, engine, environments, accounts }: PlatformC
       });
     case 'jupyterhub':
       return createJupyterHubEngine({ data: folder, config: engine, log });
+    case 'slurm':
+      return createSlurmEngine({ config: engine, environments, log, clock: systemClock });
   }
 }
