@@ -3,17 +3,25 @@
     python -I -S <this folder> run <job folder>      run a prepared job to its end
     python -I -S <this folder> node <job folder> <address>     the same inside an allocation of a cluster: see node.py
     python -I -S <this folder> reap <job folder>     end a job whose supervisor died
+    python -I -S <this folder> unmount <job folder>  before an ended job is removed: see image.py
     python -I -S <this folder> limits                find out what this machine can enforce (JSON in, JSON out)
 """
 
 import sys
 
 import capabilities
+import image
 import node
 import reaper
 import supervisor
 
-COMMANDS = {"run": supervisor.main, "node": node.main, "reap": reaper.main, "limits": capabilities.main}
+COMMANDS = {
+    "run": supervisor.main,
+    "node": node.main,
+    "reap": reaper.main,
+    "unmount": image.main,
+    "limits": capabilities.main,
+}
 
 if __name__ == "__main__":
     sys.exit(COMMANDS[sys.argv[1]](*sys.argv[2:]))

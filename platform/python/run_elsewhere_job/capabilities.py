@@ -7,6 +7,7 @@ import sys
 
 import accounts
 import cgroups
+import image
 
 GIB = 1024**3
 
@@ -61,8 +62,8 @@ def _cannot_use(user, pythons, folder):
     return None
 
 
-def find(pythons, folder, service_pid, use_cgroups, users):
-    """Limit to the means that enforce it: cgroup, rlimit, affinity, or True. A limit not in it is not enforced.
+def find(pythons, folder, service_pid, use_cgroups, use_images, users):
+    """Limit to the means that enforce it: cgroup, image, rlimit, affinity, or True. Others are not enforced, but disk is watched.
 
     `users` are the machine's users that jobs are to run as; `problems` says of each that cannot be had why.
     """
@@ -88,12 +89,17 @@ def find(pythons, folder, service_pid, use_cgroups, users):
             notes.append("no cgroup for %s" % limit)
         if how:
             means[limit] = how
+    problem = image.problem(folder) if use_images else "not wanted"
+    if problem is None:
+        means["disk"] = "image"
+    else:
+        notes.append("jobs have no disk of their own, so that theirs is watched: " + problem)
     problems = [problem for problem in (_named_user_problem(name, pythons, folder) for name in users) if problem]
     return {"means": means, "notes": notes, "problems": problems}
 
 
 def main():
     asked = json.load(sys.stdin)
-    answer = find(asked["pythons"], asked["folder"], asked["service"], asked["cgroups"], asked["users"])
+    answer = find(asked["pythons"], asked["folder"], asked["service"], asked["cgroups"], asked["images"], asked["users"])
     json.dump(answer, sys.stdout)
     return 0

@@ -10,8 +10,18 @@ def end(confinement, workspace):
         # While one of them lives, the folders stay its own; and while the home is there, the user number is taken.
         print("some processes of the job could not be killed", file=sys.stderr)
         return
-    for step in (confinement.clean, workspace.repair_saves, workspace.take_back):
-        try:
-            step()
-        except Exception:  # A job may leave anything behind, which must not keep the other steps from being taken.
-            traceback.print_exc()
+    _take(confinement.clean)
+    keep(workspace)
+
+
+def keep(workspace):
+    """Makes its results plain files of the platform. May be repeated."""
+    for step in (workspace.image.restore, workspace.repair_saves, workspace.take_back):
+        _take(step)
+
+
+def _take(step):
+    try:
+        step()
+    except Exception:  # A job may leave anything behind, which must not keep the other steps from being taken.
+        traceback.print_exc()

@@ -49,6 +49,10 @@ class Guard:
         if end:
             self.end(end)
 
+    @property
+    def disk_is_own(self):
+        return self._workspace.image.is_made
+
     def disk_used(self):
         return self._workspace.usage(self._confinement.own_uid, self._confinement.processes(), self.disk_bytes)
 

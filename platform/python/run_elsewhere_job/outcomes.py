@@ -84,6 +84,8 @@ def crossed(failure, guard, confinement):
         return "processes"
     # "File too large": a single file has reached RLIMIT_FSIZE.
     too_large = name == "OSError" and "[Errno 27]" in message
-    if too_large or guard.disk_used() >= 0.99 * guard.disk_bytes:
+    # A job with a disk of its own meets its end, and may have made room again.
+    full = name == "OSError" and "[Errno 28]" in message and guard.disk_is_own
+    if too_large or full or guard.disk_used() >= 0.99 * guard.disk_bytes:
         return "disk"
     return None

@@ -1,4 +1,4 @@
-"""Ends a job whose supervisor died without recording an outcome."""
+"""Ends a job whose supervisor died without recording an outcome, or could not take its results off the job's own disk."""
 
 import os
 
@@ -16,6 +16,9 @@ def main(folder):
     except (OSError, ValueError):
         pass
     if state.value["phase"] == "ended":
+        # Nothing else: its user may be another job's by now.
+        if workspace.image.is_left():
+            ending.keep(workspace)
         return 0
     try:
         record = records.read_json(os.path.join(workspace.control, "confinement.json"))

@@ -7,12 +7,13 @@ import signal
 import traceback
 
 import confinement as confining
+import disk
 import ending
 import installing
 import live
 import outcomes
 import records
-from confinement import Confinement
+from confinement import GIB, Confinement
 from guard import Guard
 from program import Log, Program
 from workspace import Workspace
@@ -38,6 +39,12 @@ class Job:
         records.write_json(os.path.join(workspace.control, "confinement.json"), self.confinement.record())
 
     async def run(self):
+        resources = self.spec["resources"]
+        disk_bytes = int(resources["diskGiB"] * GIB)
+        if disk.usage([self.workspace.work], disk_bytes) > disk_bytes:
+            return outcomes.out_of("disk", resources, "the uploaded files alone are larger")
+        if self.spec["means"].get("disk") == "image":
+            self.workspace.get_own_disk(disk_bytes)
         self.guard = Guard(self.workspace, self.spec, self.confinement, self.log)
         try:
             self.workspace.make_home()

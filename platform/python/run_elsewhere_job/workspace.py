@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import subprocess
+import traceback
 
 import disk
+from image import Image
 
 INSIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "inside")
 
@@ -18,6 +21,7 @@ class Workspace:
         self.work = os.path.join(folder, "work")
         self.home = os.path.join(folder, "home")
         self.log = os.path.join(self.control, "log.txt")
+        self.image = Image(folder)
 
     def inside(self, name):
         """A script that runs as the job: a copy, because the job's user need not reach this program's folder."""
@@ -26,10 +30,21 @@ class Workspace:
     def venv(self):
         return os.path.join(self.home, "venv")
 
+    def get_own_disk(self, size):
+        """Before there is a home. Where it cannot be had, the job is watched instead."""
+        try:
+            self.image.make(size)
+        except (OSError, subprocess.SubprocessError):
+            if self.image.is_left():
+                raise
+            traceback.print_exc()
+
     def make_home(self):
         shutil.copytree(INSIDE, os.path.join(self.home, ".run-elsewhere"))
         for name in ("tmp", "runtime", "config", "data"):
             os.mkdir(os.path.join(self.home, name), 0o700)
+        if self.image.is_made:
+            self.image.reserve(self.inside("reserve"))
 
     def hand_over(self, user):
         """Makes the folders the job's own; from here on they may hold anything."""
@@ -72,8 +87,14 @@ class Workspace:
                 continue
 
     def usage(self, uid, pids, enough):
-        nameless = disk.nameless(pids, self.work)
-        return nameless + disk.usage([self.work, self.home, *disk.left_outside(uid)], enough - nameless)
+        """Bytes of all that the job has, on its own disk and on the machine's; no more than a little beyond `enough`."""
+        known = disk.nameless(pids, self.control)
+        paths = disk.left_outside(uid)
+        if self.image.is_made:
+            known += self.image.used()
+        else:
+            paths += [self.work, self.home]
+        return known + disk.usage(paths, enough - known)
 
     def environment(self, spec, user):
         """All that a job's program sees; nothing of the service's own environment but what `spec` names."""

@@ -16,6 +16,7 @@ export function createEngine({ data, engine, environments, accounts }: PlatformC
         data: folder,
         environments,
         cgroups: engine.cgroups,
+        diskImages: engine.diskImages,
         users: new Map(accounts.flatMap(({ name, user }) => (user === undefined ? [] : [[name, user]]))),
         log,
       });

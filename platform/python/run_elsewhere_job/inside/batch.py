@@ -5,6 +5,7 @@ Runs as the job, with nbclient from the environment. Reports JSON lines: {"progr
 """
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -18,6 +19,10 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from traitlets.config import Config
 
 
+# Space on the job's disk that was kept free for the last save: see image.py.
+RESERVE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "reserve")
+
+
 class Notebook:
     """The notebook's file: replaced in one step, at most once a second unless asked to."""
 
@@ -29,23 +34,49 @@ class Notebook:
 
     def save(self):
         began = time.monotonic()
-        draft = os.path.join(os.path.dirname(self._path), ".%s.draft" % os.path.basename(self._path))
-        nbformat.write(self.node, draft)
-        os.replace(draft, self._path)
+        self._write()
         # Large outputs take long to write: never more than a tenth of the time.
         ended = time.monotonic()
         self._next = ended + max(1.0, 10 * (ended - began))
 
+    def _write(self):
+        draft = os.path.join(os.path.dirname(self._path), ".%s.draft" % os.path.basename(self._path))
+        try:
+            nbformat.write(self.node, draft)
+            os.replace(draft, self._path)
+        except OSError:
+            if os.path.exists(draft):
+                os.unlink(draft)
+            raise
+
+    def save_last(self):
+        """Saves also when the disk is full."""
+        try:
+            self._write()
+        except OSError as error:
+            if error.errno != errno.ENOSPC or not os.path.exists(RESERVE):
+                raise
+            os.unlink(RESERVE)
+            self._write()
+
     def save_soon(self):
         wait = self._next - time.monotonic()
         if wait <= 0:
-            self.save()
+            self._save_if_it_fits()
         elif self._later is None:
             self._later = asyncio.get_running_loop().call_later(wait, self._save_now)
 
     def _save_now(self):
         self._later = None
-        self.save()
+        self._save_if_it_fits()
+
+    def _save_if_it_fits(self):
+        try:
+            self.save()
+        except OSError as error:
+            # The next cells may make room again.
+            if error.errno != errno.ENOSPC:
+                raise
 
 
 class Run:
@@ -88,7 +119,7 @@ class Run:
 
     def _stop(self, task):
         self._stopping = True
-        self._notebook.save()
+        self._notebook.save_last()
         task.cancel()
 
     def _fail(self, name, message):
@@ -111,7 +142,7 @@ class Run:
             if not self._stopping:
                 raise
         finally:
-            self._notebook.save()
+            self._notebook.save_last()
         return 1
 
 

@@ -5,4 +5,6 @@ export const localEngine = z.strictObject({
   kind: z.literal('local'),
   /** False where somebody else alone may make control groups below the service's own. */
   cgroups: z.boolean().default(true),
+  /** False where nothing may be mounted, or where the machine's disk has no room to copy results of that size. */
+  diskImages: z.boolean().default(true),
 });

@@ -19,6 +19,8 @@ export interface JobFolders {
   readonly owner: string;
   readonly state: string;
   readonly log: string;
+  /** The job's own disk, while its results are on it: see python/run_elsewhere_job/image.py. */
+  readonly image: string;
   /** What the supervisor itself has to say, should it fail. */
   readonly trouble: string;
 }
@@ -46,6 +48,7 @@ export function jobFolders(jobs: string, jobId: string): JobFolders {
     owner: join(control, 'owner.json'),
     state: join(control, 'state.json'),
     log: join(control, 'log.txt'),
+    image: join(root, 'disk.image'),
     trouble: join(control, 'supervisor.txt'),
   };
 }

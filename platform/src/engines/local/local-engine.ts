@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../log.js';
 import type { Engine, EngineState, JobSpec, Limit } from '../engine.js';
 import { capabilitiesDocument, ownerDocument, specHead, stateDocument } from './documents.js';
@@ -10,11 +11,13 @@ import type { Environments, FoundEnvironment, LocalEnvironment } from './environ
 import { jobFolders, specFile } from './folders.js';
 import type { JobFolders } from './folders.js';
 import { exists, prepare, specDocument } from './preparation.js';
-import { ask, isAlive, removeFolder, startSupervisor } from './processes.js';
+import { ask, isAlive, reap, removeFolder, startSupervisor } from './processes.js';
 import { troubleOf } from './room.js';
 import { createControlWatch } from './watch.js';
 
 const LIVENESS_EVERY_MS = 2000;
+/** For longer nobody waits who asks after a job that is just being cleaned up. */
+const REAP_PATIENCE_MS = 10_000;
 const LOST: EngineState = { phase: 'lost' };
 
 export interface LocalEngineOptions {
@@ -23,6 +26,8 @@ export interface LocalEngineOptions {
   readonly environments: readonly LocalEnvironment[];
   /** Whether control groups may be made; without them the engine does with what else there is. */
   readonly cgroups?: boolean;
+  /** Whether jobs may get disks of their own, if they can; without them their disk use is watched. */
+  readonly diskImages?: boolean;
   /** Accounts whose jobs run as a user of this machine, and its name; the others' jobs have users of their own. */
   readonly users?: ReadonlyMap<string, string>;
   readonly log: Log;
@@ -130,7 +135,9 @@ class LocalEngine implements Engine {
     const { phase } = await this.state(jobId);
     if (phase === 'starting' || phase === 'running') throw new Error(`job ${jobId} has not ended`);
     this.#watch.remove(jobId);
-    await removeFolder(this.#folders(jobId).root);
+    const { root, image } = this.#folders(jobId);
+    if (await exists(image)) await ask(this.#python(), ['unmount', root]);
+    await removeFolder(root);
   }
 
   close(): Promise<void> {
@@ -153,12 +160,14 @@ class LocalEngine implements Engine {
 
   /** @throws Error when jobs cannot run as the configuration says */
   async #findMeans(): Promise<void> {
-    const { environments, cgroups = true, users = new Map<string, string>(), log } = this.#options;
+    const { environments, cgroups = true, diskImages = true, log } = this.#options;
+    const users = this.#options.users ?? new Map<string, string>();
     const question = {
       pythons: environments.map(({ python }) => python),
       folder: this.#jobs,
       service: process.pid,
       cgroups,
+      images: diskImages,
       users: [...new Set(users.values())],
     };
     const answer = await ask(this.#python(), ['limits'], JSON.stringify(question));
@@ -204,7 +213,11 @@ class LocalEngine implements Engine {
     const folders = this.#folders(jobId);
     if (!(await exists(folders.owner))) return;
     const before = await readDocument(folders.state, stateDocument);
-    if (before?.phase === 'ended') return;
+    if (before?.phase === 'ended') {
+      // Its results may still be on its own disk, for want of room elsewhere.
+      await this.#reap(jobId, folders);
+      return;
+    }
     this.#watch.add(jobId, folders);
     await this.#checkSupervisor(jobId);
   }
@@ -230,15 +243,12 @@ class LocalEngine implements Engine {
 
   async #reap(jobId: string, folders: JobFolders): Promise<void> {
     const recorded = await readDocument(folders.state, stateDocument);
-    if (recorded?.phase === 'ended') return;
+    if (recorded?.phase === 'ended' && !(await exists(folders.image))) return;
     const running =
-      this.#reaping.get(jobId) ?? ask(this.#python(), ['reap', folders.root]).then(() => undefined);
+      this.#reaping.get(jobId) ??
+      reap(this.#python(), folders.root).finally(() => this.#reaping.delete(jobId));
     this.#reaping.set(jobId, running);
-    try {
-      await running;
-    } finally {
-      this.#reaping.delete(jobId);
-    }
+    await Promise.race([running, delay(REAP_PATIENCE_MS, undefined, { ref: false })]);
   }
 
   async #request(jobId: string, name: 'duration' | 'end', value: string): Promise<void> {

@@ -28,13 +28,19 @@ export function isAlive(owner: Owner): boolean {
 /**
  * Runs a program to its end and gives what it printed.
  *
+ * @param deadlineMs - 0 for none
  * @throws Error with what the program wrote to stderr
  */
-export function answerOf(command: string, args: readonly string[], input = ''): Promise<string> {
+export function answerOf(
+  command: string,
+  args: readonly string[],
+  input = '',
+  deadlineMs = ANSWER_DEADLINE_MS,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = {
       env: OWN_VARIABLES,
-      timeout: ANSWER_DEADLINE_MS,
+      timeout: deadlineMs,
       maxBuffer: MAX_ANSWER_BYTES,
       cwd: '/',
     };
@@ -50,6 +56,11 @@ export function answerOf(command: string, args: readonly string[], input = ''): 
 /** Runs one of the supervisor's short commands. */
 export function ask(python: string, args: readonly string[], input?: string): Promise<string> {
   return answerOf(python, [...OPTIONS, ...args], input);
+}
+
+/** Ends a job whose supervisor is gone. It takes as long as copying the job's results does, and goes on without the service. */
+export async function reap(python: string, root: string): Promise<void> {
+  await answerOf(python, [...OPTIONS, 'reap', root], '', 0);
 }
 
 /** Removes a folder with all below it, also what a job has nested so deep that its path is too long to be named. */

@@ -11,16 +11,26 @@ import { testPython } from '../testing.js';
 
 /** What the kernel of this machine does to a job, as it is seen from outside. */
 
-/** Whether this machine lets us make control groups for all that they are needed for. Found out at once: names of tests say it. */
-export function hasControlGroups(): boolean {
+/** What this machine lets us have. Found out at once: names of tests say it. */
+export function kernelMeans(): { readonly controlGroups: boolean; readonly diskImages: boolean } {
   const python = testPython();
-  const question = { pythons: [python], folder: tmpdir(), service: process.pid, cgroups: true, users: [] };
+  const question = {
+    pythons: [python],
+    folder: tmpdir(),
+    service: process.pid,
+    cgroups: true,
+    images: true,
+    users: [],
+  };
   const answer = execFileSync(python, ['-I', '-S', SUPERVISOR, 'limits'], {
     input: JSON.stringify(question),
     encoding: 'utf8',
   });
   const { means } = capabilitiesDocument.parse(JSON.parse(answer));
-  return ['memory', 'cores', 'processes'].every((limit) => means[limit] === 'cgroup');
+  return {
+    controlGroups: ['memory', 'cores', 'processes'].every((limit) => means[limit] === 'cgroup'),
+    diskImages: means.disk === 'image',
+  };
 }
 
 const user = z.tuple([z.string(), z.number(), z.number(), z.array(z.number())]);
@@ -79,4 +89,19 @@ export async function memoryTaken({ folders }: Confinement): Promise<number> {
   const [version, folder] = folders.memory ?? [1, ''];
   const file = version === 2 ? 'memory.current' : 'memory.max_usage_in_bytes';
   return Number(await readFile(join(folder, file), 'utf8'));
+}
+
+/** Lines of proc(5), mounts, for what is mounted at a folder or below. */
+export async function mountsIn(folder: string): Promise<readonly string[]> {
+  const lines = (await readFile('/proc/self/mounts', 'utf8')).split('\n');
+  return lines.filter((line) => line.split(' ')[1]?.startsWith(`${folder}/`) === true);
+}
+
+/** Files below a folder that loop devices have: sysfs, /sys/block/loop<n>/loop/backing_file. */
+export async function loopFilesIn(folder: string): Promise<readonly string[]> {
+  const devices = (await readdir('/sys/block').catch(() => [])).filter((name) => name.startsWith('loop'));
+  const files = await Promise.all(
+    devices.map((name) => readFile(`/sys/block/${name}/loop/backing_file`, 'utf8').catch(() => '')),
+  );
+  return files.filter((file) => file.startsWith(`${folder}/`));
 }
