@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GIB } from '../../offers/units.js';
-import type { Engine, EngineState, JobSpec } from '../engine.js';
+import type { Engine, EngineState, NotebookJob } from '../engine.js';
 import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } from './testing.js';
 import {
   confinementOf,
@@ -43,7 +43,7 @@ const child = (mebibytes: number): string =>
 describe.each(WAYS)('$way', ({ cgroups }) => {
   let data: string;
   let engine: Engine;
-  let bystander: JobSpec;
+  let bystander: NotebookJob;
 
   beforeAll(async () => {
     data = await dataFolder();
@@ -57,14 +57,14 @@ describe.each(WAYS)('$way', ({ cgroups }) => {
   async function run(
     cells: readonly string[],
     changes: Parameters<typeof jobSpec>[2] = {},
-  ): Promise<JobSpec> {
+  ): Promise<NotebookJob> {
     const spec = await jobSpec(data, cells, changes);
     await engine.start(spec);
     return spec;
   }
 
   /** Ends it in this way, with no process and no group left. */
-  async function endOf(spec: JobSpec): Promise<EngineState['outcome']> {
+  async function endOf(spec: NotebookJob): Promise<EngineState['outcome']> {
     const { outcome } = await ended(engine, spec.id);
     const confinement = await confinementOf(engine, spec);
     expect(await processesOf(confinement)).toEqual([]);
@@ -72,9 +72,9 @@ describe.each(WAYS)('$way', ({ cgroups }) => {
     return outcome;
   }
 
-  const done = (spec: JobSpec, cells: number): Promise<EngineState> =>
+  const done = (spec: NotebookJob, cells: number): Promise<EngineState> =>
     stateOf(engine, spec.id, ({ progress, phase }) => phase === 'ended' || progress?.done === cells);
-  const go = (spec: JobSpec): Promise<void> =>
+  const go = (spec: NotebookJob): Promise<void> =>
     writeFile(join(engine.workFolder(spec.id), dirname(spec.manifest.notebook), 'go'), '');
 
   test('what is enforced is what is promised', () => {
