@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as z from 'zod/mini';
 import { GIB } from '../../offers/units.js';
-import type { Engine, JobSpec } from '../engine.js';
+import type { Engine, NotebookJob } from '../engine.js';
 import { SUPERVISOR, jobFolders } from './folders.js';
 import { confinementOf, kernelMeans, loopFilesIn, mountsIn, processesOf } from './testing/kernel.js';
 import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf, testPython } from './testing.js';
@@ -46,19 +46,19 @@ afterAll(async () => {
 async function start(
   cells: readonly string[],
   changes: Parameters<typeof jobSpec>[2] = {},
-): Promise<JobSpec> {
+): Promise<NotebookJob> {
   const spec = await jobSpec(data, cells, { resources: { diskGiB: HALF_GIB }, ...changes });
   await engine.start(spec);
   return spec;
 }
 
-const rootOf = ({ id }: JobSpec): string => dirname(engine.workFolder(id));
-const resultOf = (spec: JobSpec, name: string): string =>
+const rootOf = ({ id }: NotebookJob): string => dirname(engine.workFolder(id));
+const resultOf = (spec: NotebookJob, name: string): string =>
   join(engine.workFolder(spec.id), dirname(spec.manifest.notebook), name);
-const textOf = (spec: JobSpec, name: string): Promise<string> => readFile(resultOf(spec, name), 'utf8');
+const textOf = (spec: NotebookJob, name: string): Promise<string> => readFile(resultOf(spec, name), 'utf8');
 
 /** Results are plain files of the platform's, and nothing else is left. */
-async function expectPlain(spec: JobSpec): Promise<void> {
+async function expectPlain(spec: NotebookJob): Promise<void> {
   const root = rootOf(spec);
   expect(await mountsIn(root)).toEqual([]);
   expect(await loopFilesIn(root)).toEqual([]);
@@ -68,7 +68,7 @@ async function expectPlain(spec: JobSpec): Promise<void> {
 }
 
 /** Starts a job that has written a result, and gives the process that owns it. */
-async function holding(): Promise<{ readonly spec: JobSpec; readonly supervisor: number }> {
+async function holding(): Promise<{ readonly spec: NotebookJob; readonly supervisor: number }> {
   const spec = await start(['open("result", "w").write("kept")', HOLD]);
   await stateOf(engine, spec.id, ({ progress }) => progress?.done === 1);
   const { owner } = jobFolders(join(data, 'jobs'), spec.id);
