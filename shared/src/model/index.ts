@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './harvest.js';
 export * from './job.js';
 export * from './needs.js';
 export * from './offer.js';
