@@ -3,14 +3,7 @@ import type { PanelAction } from './actions.js';
 
 const text = z.string().check(z.maxLength(100_000));
 const flag = z.boolean();
-const plain = [
-  'capture',
-  'find-offers',
-  'stop-asking',
-  'find-close',
-  'find-refresh',
-  'find-cancel',
-] as const;
+const plain = ['capture', 'find-offers', 'stop-asking', 'find-close', 'find-refresh', 'find-cancel'] as const;
 const keyed = ['open', 'finish', 'results', 'again', 'cancel', 'remove'] as const;
 
 const schema = z.discriminatedUnion('type', [

@@ -33,11 +33,7 @@ export function setHarvest(state: PanelState, tab: FindTab, harvest: HarvestStat
 }
 
 /** What happens with one hit: a button at work, or why it did not work; neither when it is over. */
-export function markHit(
-  state: PanelState,
-  id: string,
-  mark: Pick<HitState, 'busy' | 'problem'>,
-): PanelState {
+export function markHit(state: PanelState, id: string, mark: Pick<HitState, 'busy' | 'problem'>): PanelState {
   const { hits } = findOf(state).notebooks;
   return changeNotebooks(state, {
     hits: hits.map((hit) => {

@@ -1,3 +1,4 @@
+import type { OnHarvest } from '../../model/index.js';
 import { mergeFound } from '../../platforms/merge.js';
 import type { SourceAnswer } from '../../platforms/sources.js';
 import { say } from '../context.js';
@@ -28,12 +29,12 @@ export class FoundPlatformsFlow {
   async read(settings: FindSettings, refresh: boolean): Promise<void> {
     const sources = (await this.load()).platforms(settings);
     await this.reading.read(
-      sources.map((source) => async (signal, onProgress) => {
+      sources.map((source) => async (signal: AbortSignal, onProgress: OnHarvest) => {
         const answer = await source.find(signal, onProgress, refresh);
         return { ...answer, problems: answer.problem === undefined ? [] : [answer.problem] };
       }),
       [],
-      (answers: readonly SourceAnswer[]) => this.show(answers),
+      (answers) => this.show(answers),
     );
     const { found } = findOf(this.context.cell.get()).platforms;
     if (this.context.life.aborted || this.reading.busy) return;

@@ -34,7 +34,10 @@ export class HitFlow {
       }
       await this.give(task);
       cell.update(closeFind);
-      say(this.context, t('%1 is ready to be run elsewhere. Say what it needs, and find offers.', task.title));
+      say(
+        this.context,
+        t('%1 is ready to be run elsewhere. Say what it needs, and find offers.', task.title),
+      );
     });
   }
 

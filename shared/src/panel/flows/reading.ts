@@ -80,7 +80,10 @@ export class Reading {
   }
 
   /** Puts what the sources say of how far they are into one line. */
-  private progress(count: number, running: AbortController): (index: number, progress: HarvestProgress) => void {
+  private progress(
+    count: number,
+    running: AbortController,
+  ): (index: number, progress: HarvestProgress) => void {
     const latest = new Map<number, HarvestProgress>();
     return (index, progress) => {
       latest.set(index, progress);
@@ -101,7 +104,9 @@ export class Reading {
 function sumOf(parts: readonly HarvestProgress[], count: number, text: string): HarvestProgress {
   const done = parts.reduce((sum, part) => sum + part.done, 0);
   const totals = parts.flatMap(({ total }) => total ?? []);
-  return totals.length < count ? { text, done } : { text, done, total: totals.reduce((sum, n) => sum + n, 0) };
+  return totals.length < count
+    ? { text, done }
+    : { text, done, total: totals.reduce((sum, n) => sum + n, 0) };
 }
 
 function harvestOf(
