@@ -28,6 +28,7 @@ const project = (displayName, folder, testEnvironment = 'node') => ({
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@run-elsewhere/planner$': `${root}shared/src/index.ts`,
     '^@run-elsewhere/planner/(ui|node|wire|testing)$': `${root}shared/src/$1/index.ts`,
+    '^@run-elsewhere/planner/jupyterhub$': `${root}shared/src/drivers/jupyterhub/client-index.ts`,
     '^@run-elsewhere/platform$': `${root}platform/src/index.ts`,
     '\\.(css|svg)$': `${root}test/empty.cjs`,
   },

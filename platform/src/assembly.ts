@@ -157,9 +157,6 @@ export function assemble(
   };
   const runner = new Runner(jobContext);
   const jobs = new JobService(jobContext, runner);
-  const scheduler = createScheduler(jobContext, runner, (jobId) => {
-    const job = jobs.find(jobId);
-    if (job) jobs.remove(job);
-  });
+  const scheduler = createScheduler(jobContext, runner, jobs);
   return { jobContext, http: httpContext(jobContext, jobs, config, urls, log, metrics), runner, scheduler };
 }

@@ -64,6 +64,11 @@ describe('parseConfig', () => {
       { name: 'eve', tokenSha256: 'secret' },
       /accounts\[0\]\.tokenSha256: must be the SHA-256/,
     ],
+    [
+      'a user for visitors',
+      { name: 'anonymous', user: 'nobody' },
+      /accounts\[0\]\.user: must be absent for the anonymous account/,
+    ],
     ['an unknown member', { name: 'anonymous', job: 3 }, /accounts\[0\]: .*job/],
   ])('refuses %s', (_what, account, message) => {
     const { allocation } = DOCUMENT.accounts[0]!;

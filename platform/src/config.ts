@@ -4,6 +4,9 @@ import * as z from 'zod';
 import { accountSchema, allocationSchema } from './accounts/config.js';
 import { openIdSchema } from './accounts/openid/config.js';
 import { isMember } from './accounts/openid/members.js';
+import { jupyterHubConfig } from './engines/jupyterhub/index.js';
+import { localEngine } from './engines/local/config.js';
+import { slurmConfig } from './engines/slurm/config.js';
 import { messageOf } from './problem.js';
 
 /** The account of visitors who present no credential. */
@@ -26,6 +29,8 @@ const isNetwork = (text: string): boolean => {
   return isIP(address) !== 0 && whole && rest.length === 0;
 };
 
+const network = z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8');
+
 const environment = z.strictObject({
   name: z.string().min(1).max(64),
   python: z.string().min(1),
@@ -33,7 +38,7 @@ const environment = z.strictObject({
   indexUrl: z.url().optional(),
 });
 
-const engine = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('local') })]);
+const engine = z.discriminatedUnion('kind', [localEngine, slurmConfig, jupyterHubConfig]);
 
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
@@ -43,7 +48,9 @@ const configSchema = z
     listen: z.strictObject({
       host: z.string().min(1).default('127.0.0.1'),
       port: z.int().min(0).max(65535),
+      tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1) }).optional(),
     }),
+    trustedProxies: z.array(network).default([]),
     publicUrl: z
       .url({ protocol: /^https?$/ })
       .transform((url) => url.replace(/\/+$/, ''))
@@ -53,19 +60,23 @@ const configSchema = z
       .array(z.string().regex(ORIGIN, 'must be an origin such as https://hub.example.org or vscode-webview:'))
       .default([]),
     pageOrigins: z.union([z.literal('*'), z.array(pageOrigin)]).default([]),
-    metricsFrom: z
-      .array(z.string().refine(isNetwork, 'must be an address or a network such as 10.0.0.0/8'))
-      .default([]),
-    engine: engine.default({ kind: 'local' }),
+    metricsFrom: z.array(network).default([]),
+    engine: engine.default({ kind: 'local', cgroups: true }),
     capacity: allocationSchema.omit({ durationSeconds: true }).optional(),
     accounts: z
       .array(accountSchema)
       .refine((accounts) => unique(accounts.map(({ name }) => name)), 'has two accounts of the same name')
       .superRefine((accounts, context) => {
-        accounts.forEach(({ name, tokenSha256 }, index) => {
+        accounts.forEach(({ name, tokenSha256, user }, index) => {
           const path = [index, 'tokenSha256'];
           if (name === ANONYMOUS && tokenSha256 !== undefined)
             context.addIssue({ code: 'custom', path, message: 'must be absent for the anonymous account' });
+          if (name === ANONYMOUS && user !== undefined)
+            context.addIssue({
+              code: 'custom',
+              path: [index, 'user'],
+              message: 'must be absent for the anonymous account: visitors would share it',
+            });
         });
       }),
     openid: openIdSchema.optional(),
@@ -73,13 +84,18 @@ const configSchema = z
     cost: z.strictObject({ perCoreHour: amount, unit: z.string().min(1).max(16) }).optional(),
     environments: z
       .array(environment)
-      .min(1)
+      .default([])
       .refine((all) => unique(all.map(({ name }) => name)), 'has two environments of the same name'),
     retentionSeconds: z.int().positive(),
   })
   .refine(({ engine, capacity }) => engine.kind !== 'local' || capacity !== undefined, {
     path: ['capacity'],
     message: 'must say what of this machine may be used',
+  })
+  // A hub's servers have what they have: it is asked, not configured.
+  .refine(({ engine, environments }) => (engine.kind === 'jupyterhub') === (environments.length === 0), {
+    path: ['environments'],
+    message: 'must name at least one environment, and none with the engine jupyterhub',
   })
   .superRefine(({ accounts, openid }, context) => {
     if (openid === undefined) return;

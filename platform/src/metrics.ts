@@ -22,7 +22,15 @@ export interface Metrics {
   jobEnded(job: JobRecord): void;
 }
 
-const PHASES: readonly JobPhase[] = ['PENDING', 'QUEUED', 'EXECUTING', 'COMPLETED', 'ERROR', 'ABORTED'];
+const PHASES: readonly JobPhase[] = [
+  'PENDING',
+  'QUEUED',
+  'EXECUTING',
+  'COMPLETED',
+  'ERROR',
+  'ABORTED',
+  'ARCHIVED',
+];
 
 /** A request may wait for a minute (`WAIT`), and an upload takes its time. */
 const BUCKETS_SECONDS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600];

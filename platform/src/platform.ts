@@ -98,8 +98,8 @@ async function start(
   publicUrl: string,
 ): Promise<Stop> {
   const assembly = assemble(config, deps, store, publicUrl);
-  const stop = await run(assembly);
   const app = createServer(assembly.http);
+  const stop = await run(assembly);
   try {
     await app.listen({ host: config.listen.host, port });
   } catch (error) {
@@ -124,7 +124,8 @@ export function createPlatform(config: PlatformConfig, deps: PlatformDeps): Plat
     async listen() {
       const { host, port: wanted } = config.listen;
       const port = wanted === 0 ? await freePort(host) : wanted;
-      const publicUrl = config.publicUrl ?? `http://localhost:${port}`;
+      const scheme = config.listen.tls ? 'https' : 'http';
+      const publicUrl = config.publicUrl ?? `${scheme}://localhost:${port}`;
       const store = openStore(config.data);
       try {
         stop = await start(config, deps, store, port, publicUrl);

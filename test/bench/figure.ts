@@ -7,21 +7,26 @@ export interface Figure {
   readonly reference: number | null;
   /** `ours / reference`. */
   readonly ratio: number | null;
-  /** The most that `ratio` may be, or `ours` where there is no reference; null where a figure is only told. */
+  /** The bound of `ratio`, or of `ours` where there is no reference: the most, or the least where more is better; null where a figure is only told. */
   readonly target: number | null;
   readonly met: boolean | null;
 }
 
-/** @returns a figure with its ratio and verdict */
+/**
+ * @param against - `target`: the most that it may be; `atLeast`: the least, where more is better
+ * @returns a figure with its ratio and verdict
+ */
 export function figure(
   name: string,
   unit: string,
   ours: number,
-  against: { readonly reference?: number; readonly target?: number } = {},
+  against: { readonly reference?: number; readonly target?: number; readonly atLeast?: number } = {},
 ): Figure {
-  const { reference = null, target = null } = against;
+  const { reference = null, atLeast } = against;
+  const target = atLeast ?? against.target ?? null;
   const ratio = reference === null ? null : ours / reference;
-  const met = target === null ? null : (ratio ?? ours) <= target;
+  const value = ratio ?? ours;
+  const met = target === null ? null : atLeast === undefined ? value <= target : value >= target;
   return { name, unit, ours, reference, ratio, target, met };
 }
 

@@ -46,7 +46,7 @@ export async function startPlainService(): Promise<PlainService> {
     else response.writeHead(200, { 'content-type': 'application/x-ipynb+json' }).end(job.notebook);
   });
   const store = `http://127.0.0.1:${storeServer.port}`;
-  const service = new PlainUws((path) => `${store}${path}?signature=good`);
+  const service = new PlainUws({ resultUrl: (path) => `${store}${path}?signature=good` });
   const uws = await listen((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text));

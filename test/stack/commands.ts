@@ -9,6 +9,8 @@ export interface Finished {
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What it reads from its standard input. */
+  readonly input?: string;
   /** Called with each chunk as it is printed. */
   readonly onOutput?: (text: string) => void;
 }
@@ -23,15 +25,17 @@ export function run(
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    // A command that ends without reading says why itself.
+    child.stdin?.on('error', () => undefined).end(options.input);
     let output = '';
     const collect = (chunk: Buffer): void => {
       output += chunk.toString();
       options.onOutput?.(chunk.toString());
     };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
     child.on('error', (error) => resolve({ code: 127, output: error.message }));
     child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });

@@ -43,9 +43,14 @@ export async function jobEnvironments(
   };
 }
 
-/** The Python of an environment that has an independent UWS client, and nothing of ours. */
-export function pyvoEnvironment(pythons: Pythons, say: Say): Promise<string> {
-  return cached(pythons, 'pyvo', ['pyvo==1.9.*'], say);
+/** The Python of an environment that has other people's clients and checks of what a platform speaks, and nothing of ours. */
+export function clientsEnvironment(pythons: Pythons, say: Say): Promise<string> {
+  return cached(
+    pythons,
+    'clients',
+    ['pyvo==1.9.*', 'vo-models==0.5.*', 'openapi-spec-validator==0.9.*'],
+    say,
+  );
 }
 
 /** The Python of an environment that has a JupyterHub and what the servers of its users need. */

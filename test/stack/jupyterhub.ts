@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { isRoot, root } from './paths.ts';
+import { freePorts } from './ports.ts';
 import { type Server, startServer } from './servers.ts';
 
 /** How many servers beside their own a user may have. */
@@ -16,6 +16,10 @@ export interface Hub extends Server {
   home(user: string): string;
   /** Of a service that may make users, servers and tokens. */
   readonly serviceToken: string;
+  /** Of a service that may do what a platform in front of the hub needs, and nothing else. */
+  readonly platformToken: string;
+  /** Makes the user where there is none. */
+  addUser(user: string): Promise<void>;
 }
 
 const PROXY = join(root, 'node_modules', 'configurable-http-proxy', 'bin', 'configurable-http-proxy');
@@ -26,8 +30,13 @@ interface Ports {
   readonly proxy: number;
 }
 
+interface ServiceTokens {
+  readonly service: string;
+  readonly platform: string;
+}
+
 /** Everybody may log in, and a service's token stands for the page on which people make theirs. */
-function configuration(python: string, folder: string, ports: Ports, serviceToken: string): string {
+function configuration(python: string, folder: string, ports: Ports, tokens: ServiceTokens): string {
   const text = JSON.stringify;
   const at = (port: number): string => text(`http://127.0.0.1:${port}`);
   return `
@@ -47,9 +56,13 @@ c.JupyterHub.named_server_limit_per_user = ${NAMED_SERVERS}
 c.JupyterHub.db_url = ${text(`sqlite:///${join(folder, 'hub.sqlite')}`)}
 c.JupyterHub.cookie_secret_file = ${text(join(folder, 'cookie-secret'))}
 c.JupyterHub.pid_file = ${text(join(folder, 'hub.pid'))}
-c.JupyterHub.services = [{"name": "token-page", "api_token": ${text(serviceToken)}}]
+c.JupyterHub.services = [
+    {"name": "token-page", "api_token": ${text(tokens.service)}},
+    {"name": "platform", "api_token": ${text(tokens.platform)}},
+]
 c.JupyterHub.load_roles = [
-    {"name": "token-page", "services": ["token-page"], "scopes": ["admin:users", "servers", "tokens", "access:servers"]}
+    {"name": "token-page", "services": ["token-page"], "scopes": ["admin:users", "servers", "tokens", "access:servers"]},
+    {"name": "platform", "services": ["platform"], "scopes": ["read:users:name", "servers", "tokens"]},
 ]
 `;
 }
@@ -61,12 +74,17 @@ c.JupyterHub.load_roles = [
  */
 export async function startHub(python: string, folder: string): Promise<Hub> {
   mkdirSync(folder, { recursive: true });
-  const serviceToken = randomBytes(24).toString('hex');
+  const [serviceToken, platformToken] = [secret(), secret()];
   const [open, hub, proxy] = await freePorts(3);
   const config = join(folder, 'jupyterhub_config.py');
   writeFileSync(
     config,
-    configuration(python, folder, { public: open!, hub: hub!, proxy: proxy! }, serviceToken),
+    configuration(
+      python,
+      folder,
+      { public: open!, hub: hub!, proxy: proxy! },
+      { service: serviceToken, platform: platformToken },
+    ),
   );
   const server = await startServer({
     name: 'JupyterHub',
@@ -87,13 +105,18 @@ export async function startHub(python: string, folder: string): Promise<Hub> {
       headers: { authorization: `token ${serviceToken}` },
       body: JSON.stringify(body),
     });
+  // 409 where there is such a user.
+  const addUser = async (user: string): Promise<void> => {
+    await post(`/users/${user}`, {});
+  };
   return {
     ...server,
     serviceToken,
+    platformToken,
+    addUser,
     home: (user) => join(folder, 'home', user),
     tokenFor: async (user) => {
-      // 409 where there is such a user.
-      await post(`/users/${user}`, {});
+      await addUser(user);
       const answer = await post(`/users/${user}/tokens`, { note: 'Run Elsewhere' });
       if (answer.status !== 201) throw new Error(`The hub made no token for ${user}: ${await answer.text()}`);
       return ((await answer.json()) as { token: string }).token;
@@ -101,13 +124,4 @@ export async function startHub(python: string, folder: string): Promise<Hub> {
   };
 }
 
-/** Ports that are free now, each another one. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const probes = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    probes.map((probe) => new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()))),
-  );
-  const ports = probes.map((probe) => (probe.address() as AddressInfo).port);
-  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
-  return ports;
-}
+const secret = (): string => randomBytes(24).toString('hex');

@@ -3,10 +3,41 @@
 import fcntl
 import os
 import pwd
+from typing import NamedTuple
 
 FIRST, LAST = 20000, 29999
 # Kept when the machine restarts, as the jobs' files are.
 LOCKS = "/var/lib/run-elsewhere/users"
+
+
+class User(NamedTuple):
+    """Whom a job's processes belong to. `name` is empty for a number that is leased to this job alone."""
+
+    name: str
+    uid: int
+    gid: int
+    groups: tuple
+
+    @classmethod
+    def leased(cls, uid):
+        return cls("", uid, uid, ())
+
+    @classmethod
+    def named(cls, name):
+        """A user of this machine. Raises ValueError in words for people if no job may run as this one."""
+        try:
+            found = pwd.getpwnam(name)
+        except KeyError:
+            raise ValueError('this machine has no user "%s"' % name) from None
+        if found.pw_uid == 0:
+            raise ValueError('no job runs as "%s", which is root' % name)
+        return cls(name, found.pw_uid, found.pw_gid, tuple(os.getgrouplist(name, found.pw_gid)))
+
+    def become(self):
+        """Gives up everything else for good."""
+        os.setgroups(self.groups)
+        os.setresgid(self.gid, self.gid, self.gid)
+        os.setresuid(self.uid, self.uid, self.uid)
 
 
 def processes_of(uid):

@@ -15,6 +15,8 @@ import sysv
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 36, 38
 LIBC = ctypes.CDLL(None, use_errno=True)
 GIB = 1024**3
+# Of 128 threads, at 8 MiB each: pthread_create(3).
+STACKS = GIB
 
 
 def prctl(option, value):
@@ -28,60 +30,72 @@ def process_limit(cores):
 
 
 class Confinement:
-    def __init__(self, group, uid, rlimits, cores, home):
+    def __init__(self, group, user, home, rlimits=None, cpus=None, memory=None):
+        """`cpus` and `memory` are given where no group keeps them: then somebody has to look after them."""
         self.group = group
-        self.uid = uid
+        self.user = user
         self._home = home
-        self._rlimits = rlimits
-        self._cpus = cores
+        self._rlimits = rlimits or {}
+        self._cpus = cpus
+        self.watched_memory = memory
         self._lock = None
 
     @classmethod
-    def create(cls, job_id, means, resources, home):
-        """`means` maps cores, memory, processes and user to how this machine enforces them; see capabilities.py."""
+    def create(cls, job_id, means, resources, home, name=None):
+        """`means` maps cores, memory, processes and user to how this machine enforces them; see capabilities.py.
+
+        `name` is the machine's user that the job is to run as, instead of one of its own.
+        """
         memory, disk_bytes = int(resources["memoryGiB"] * GIB), int(resources["diskGiB"] * GIB)
         processes = process_limit(resources["cores"])
         names = {"memory": "memory", "cores": "cpu", "processes": "pids"}
         controllers = [names[limit] for limit in names if means.get(limit) == "cgroup"]
         rlimits = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: disk_bytes}
         if means.get("memory") == "rlimit":
-            # For each process. The data limit counts what is writable and private (setrlimit(2)), as numerical
-            # work is; the address space also holds libraries and reserves that cost no memory.
-            rlimits[resource.RLIMIT_DATA] = memory
+            # For each process; all together are watched. The data limit counts what is writable and private
+            # (setrlimit(2)), as numerical work is, and the stacks of threads as if they were used up.
+            rlimits[resource.RLIMIT_DATA] = memory + STACKS
+            # The address space also holds libraries and reserves that cost no memory.
             rlimits[resource.RLIMIT_AS] = memory + 8 * GIB
         if means.get("processes") == "rlimit":
             rlimits[resource.RLIMIT_NPROC] = processes
-        uid, lock = accounts.lease(home) if means.get("user") else (None, None)
+        user, lock = accounts.User.named(name) if name else None, None
+        if user is None and means.get("user"):
+            uid, lock = accounts.lease(home)
+            user = accounts.User.leased(uid)
         group = cgroups.Group.create(job_id, controllers, memory, resources["cores"], processes)
-        cores = resources["cores"] if means.get("cores") == "affinity" else None
-        confinement = cls(group, uid, rlimits, cores, home)
+        cpus = _some_cpus(resources["cores"]) if means.get("cores") == "affinity" else None
+        watched = memory if means.get("memory") == "rlimit" else None
+        confinement = cls(group, user, home, rlimits, cpus, watched)
         confinement._lock = lock
         return confinement
 
     def record(self):
-        return {"uid": self.uid, "folders": self.group.folders, "home": self._home}
+        return {"user": self.user, "folders": self.group.folders, "home": self._home}
 
     @classmethod
     def recorded(cls, record):
         """The confinement of a job whose supervisor died: enough to end its processes."""
-        return cls(cgroups.Group(record["folders"]), record["uid"], {}, None, record["home"])
+        user = accounts.User(*record["user"]) if record.get("user") else None
+        return cls(cgroups.Group(record["folders"]), user, record["home"])
+
+    @property
+    def own_uid(self):
+        """The number of the user that is this job's alone: all that it has is the job's."""
+        return self.user.uid if self.user and not self.user.name else None
 
     def enter(self):
         """Runs in a new child before it becomes the job's program. What needs privileges comes first."""
         self.group.join()
         if self._cpus is not None:
-            usable = sorted(os.sched_getaffinity(0))
-            first = os.getpid() % len(usable)
-            os.sched_setaffinity(0, (usable[first:] + usable[:first])[: max(1, int(self._cpus))])
+            os.sched_setaffinity(0, self._cpus)
         for kind, value in self._rlimits.items():
             hard = resource.getrlimit(kind)[1]
             bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(kind, (bound, bound))
         os.umask(0o022)
-        if self.uid is not None:
-            os.setgroups([])
-            os.setresgid(self.uid, self.uid, self.uid)
-            os.setresuid(self.uid, self.uid, self.uid)
+        if self.user:
+            self.user.become()
         prctl(PR_SET_NO_NEW_PRIVS, 1)
         # After setuid, which clears it.
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -92,7 +106,21 @@ class Confinement:
     def processes(self):
         """All processes of the job: by group, by descent from the supervisor, and by user or else by home folder."""
         found = self.group.processes() | _descendants(os.getpid())
-        return found | (_at_home(self._home) if self.uid is None else accounts.processes_of(self.uid))
+        return found | (_at_home(self._home) if self.own_uid is None else accounts.processes_of(self.own_uid))
+
+    def hold_cores(self):
+        """A process may choose its processors again, sched_setaffinity(2): here it is put back."""
+        for pid in self.processes() if self._cpus else ():
+            for thread in _threads(pid):
+                try:
+                    if not os.sched_getaffinity(thread) <= self._cpus:
+                        os.sched_setaffinity(thread, self._cpus)
+                except OSError:
+                    continue
+
+    def memory_used(self):
+        """Bytes of all processes together, each shared page once. proc(5), /proc/[pid]/smaps_rollup."""
+        return sum(_proportional(pid) for pid in self.processes())
 
     def kill(self, patience=15):
         """Ends every process of the job. Returns whether none is left."""
@@ -112,10 +140,10 @@ class Confinement:
 
     def clean(self):
         """After the last process: removes the group, and what the user left outside its folders."""
-        for path in disk.left_outside(self.uid):
+        for path in disk.left_outside(self.own_uid):
             disk.delete(path)
-        if self.uid is not None:
-            sysv.delete(self.uid)
+        if self.own_uid is not None:
+            sysv.delete(self.own_uid)
         self.group.remove()
 
 
@@ -134,6 +162,28 @@ def reap_orphans(program):
             os.waitpid(dead.si_pid, 0)
     except ChildProcessError:
         pass
+
+
+def _some_cpus(cores):
+    """As many of the usable processors, not always the same ones."""
+    usable = sorted(os.sched_getaffinity(0))
+    first = os.getpid() % len(usable)
+    return set((usable[first:] + usable[:first])[: max(1, int(cores))])
+
+
+def _threads(pid):
+    try:
+        return [int(name) for name in os.listdir("/proc/%d/task" % pid)]
+    except OSError:
+        return []
+
+
+def _proportional(pid):
+    try:
+        with open("/proc/%d/smaps_rollup" % pid, encoding="ascii") as file:
+            return next((int(line.split()[1]) * 1024 for line in file if line.startswith("Pss:")), 0)
+    except OSError:
+        return 0
 
 
 def _at_home(home):

@@ -1,4 +1,4 @@
-"""Watches what ends a job from outside: its time, its disk, and the service's requests."""
+"""Watches what ends a job from outside: its time, its disk, its memory for want of a group, and the service's requests."""
 
 import asyncio
 import os
@@ -8,11 +8,11 @@ import time
 import confinement as confining
 from confinement import GIB
 
-EVERY = 2.0
+EVERY = 1.0
 
 
 class Guard:
-    """`ending` is set once, to the first of: duration, disk, finish, cancel, shutdown."""
+    """`ending` is set once, to the first of: duration, disk, memory, finish, cancel, shutdown."""
 
     def __init__(self, workspace, spec, confinement, log):
         self._workspace, self._confinement, self._log = workspace, confinement, log
@@ -22,6 +22,7 @@ class Guard:
         self.disk_bytes = int(spec["resources"]["diskGiB"] * GIB)
         self.program = None
         self._started = self._timer = None
+        self._began = spec.get("began")
         self._kills = 0
         self._loop.add_signal_handler(signal.SIGUSR1, self.read_requests)
         self._loop.add_signal_handler(signal.SIGTERM, self.end, "shutdown")
@@ -32,7 +33,7 @@ class Guard:
             self.ending.set_result(reason)
 
     def start_clock(self):
-        self._started = time.time()
+        self._started = self._began or time.time()
         self._set_timer()
 
     def close(self):
@@ -49,7 +50,15 @@ class Guard:
             self.end(end)
 
     def disk_used(self):
-        return self._workspace.usage(self._confinement.uid, self._confinement.processes(), self.disk_bytes)
+        return self._workspace.usage(self._confinement.own_uid, self._confinement.processes(), self.disk_bytes)
+
+    def _measure(self):
+        """What no kernel limit bounds for the whole job. Returns the limit that it has crossed, or None."""
+        self._confinement.hold_cores()
+        memory = self._confinement.watched_memory
+        if memory is not None and self._confinement.memory_used() > memory:
+            return "memory"
+        return "disk" if self.disk_used() > self.disk_bytes else None
 
     def _request(self, name):
         try:
@@ -75,7 +84,8 @@ class Guard:
                 self._kills = kills
                 self._log.say("[a process was killed: the job's memory was used up]")
             began = self._loop.time()
-            if await asyncio.to_thread(self.disk_used) > self.disk_bytes:
-                self.end("disk")
-            # A tree that takes long to measure is measured less often.
-            await asyncio.sleep(max(EVERY, 20 * (self._loop.time() - began)))
+            crossed = await asyncio.to_thread(self._measure)
+            if crossed:
+                self.end(crossed)
+            # A tree that takes long to measure is measured less often: a sixth of a core is what that may cost.
+            await asyncio.sleep(max(EVERY, 5 * (self._loop.time() - began)))

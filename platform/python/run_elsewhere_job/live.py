@@ -18,12 +18,12 @@ c.KernelManager.transport_encryption = "auto" if zmq.has("curve") else "disabled
 """
 
 
-def write_settings(workspace, spec, token):
+def write_settings(workspace, spec, token, host):
     """The server's settings, in the job's own configuration folder, which comes before all others."""
     config = os.path.join(workspace.home, "config")
     server = {
         "ServerApp": {
-            "ip": HOST,
+            "ip": host,
             # The server picks a free port and tells it in its runtime file.
             "port": 0,
             "port_retries": 0,
@@ -77,11 +77,11 @@ def open_path(notebook):
 class Server:
     """The HTTP side of the session's server."""
 
-    def __init__(self, base_path, token):
-        self._base, self._token, self.port = base_path, token, None
+    def __init__(self, base_path, token, host):
+        self._base, self._token, self._host, self.port = base_path, token, host, None
 
     def _call(self, method, path, timeout=3):
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=timeout)
+        connection = http.client.HTTPConnection(self._host, self.port, timeout=timeout)
         try:
             connection.request(method, self._base + path, headers={"Authorization": "token " + self._token})
             answer = connection.getresponse()

@@ -55,8 +55,8 @@ def stopped(reason, guard, resources):
     if reason == "duration":
         message = "out of time: the limit was " + hours(guard.seconds)
         return {"kind": "aborted", "message": message, "limit": "duration"}
-    if reason == "disk":
-        return out_of("disk", resources)
+    if reason in ("disk", "memory"):
+        return out_of(reason, resources)
     if reason == "shutdown":
         return {"kind": "aborted", "message": "the platform's machine is shutting down"}
     return {"kind": "aborted", "message": "cancelled"}

@@ -17,25 +17,32 @@ COLOURS = re.compile(ESCAPES.encode())
 
 
 class Log:
-    """The job's log: plain text, bounded, and without the session's token."""
+    """The job's log: plain text, bounded, and without the session's token and other secrets."""
 
-    def __init__(self, path, secret=None):
+    def __init__(self, path, secrets=()):
         self._file = open(path, "ab", buffering=0)
-        self._secret = secret.encode() if secret else None
+        self._secrets = [secret.encode() for secret in secrets]
         self._size = self._file.tell()
         self._line = b""
         self.tail = b""
 
     def write(self, data):
         self._line += data
-        # Whole lines only, so that the token is not cut in two.
+        # Whole lines only, so that no secret is cut in two.
         end = self._line.rfind(b"\n") + 1 or (len(self._line) if len(self._line) > MAX_REPORT else 0)
         ready, self._line = self._line[:end], self._line[end:]
         ready = COLOURS.sub(b"", ready)
-        if self._secret:
-            ready = ready.replace(self._secret, b"[token]")
+        ready = self._redacted(ready)
         self.tail = (self.tail + ready)[-TAIL:]
         self._keep(ready)
+
+    def _redacted(self, data):
+        for secret in self._secrets:
+            data = data.replace(secret, b"[secret]")
+        return data
+
+    def without_secrets(self, text):
+        return self._redacted(str(text).encode(errors="replace")).decode(errors="replace")
 
     def _keep(self, data):
         if self._size < MAX_LOG:

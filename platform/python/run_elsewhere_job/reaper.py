@@ -20,7 +20,7 @@ def main(folder):
     try:
         record = records.read_json(os.path.join(workspace.control, "confinement.json"))
     except (OSError, ValueError):
-        record = {"uid": None, "folders": {}, "home": workspace.home}
+        record = {"user": None, "folders": {}, "home": workspace.home}
     ending.end(Confinement.recorded(record), workspace)
     state.end({"kind": "error", "message": "the job's supervisor died, so the job was stopped"})
     return 0

@@ -8,6 +8,7 @@ import traceback
 
 import confinement as confining
 import ending
+import installing
 import live
 import outcomes
 import records
@@ -26,12 +27,13 @@ START_ATTEMPTS = 3
 class Job:
     def __init__(self, workspace, spec, state):
         self.workspace, self.spec, self.state = workspace, spec, state
+        self.host = spec.get("host", live.HOST)
         self.token = secrets.token_urlsafe(32)
-        self.log = Log(workspace.log, self.token)
+        self.log = Log(workspace.log, [self.token, *installing.secrets_of(spec["index"])])
         self.failure = None
         self._draft = None
         self.confinement = Confinement.create(
-            workspace.name, spec["means"], spec["resources"], workspace.home
+            workspace.name, spec["means"], spec["resources"], workspace.home, spec.get("user")
         )
         records.write_json(os.path.join(workspace.control, "confinement.json"), self.confinement.record())
 
@@ -40,8 +42,8 @@ class Job:
         try:
             self.workspace.make_home()
             if self.spec["mode"] == "live":
-                live.write_settings(self.workspace, self.spec, self.token)
-            self.workspace.hand_over(self.confinement.uid)
+                live.write_settings(self.workspace, self.spec, self.token, self.host)
+            self.workspace.hand_over(self.confinement.user)
             outcome = await self._install() if self.spec["install"] else None
             if outcome is None:
                 outcome = await (self._live() if self.spec["mode"] == "live" else self._batch())
@@ -49,8 +51,8 @@ class Job:
         finally:
             self.guard.close()
 
-    def _start(self, command, cwd, on_report=None):
-        variables = self.workspace.environment(self.spec, self.confinement.uid)
+    def _start(self, command, cwd, on_report=None, extra=None):
+        variables = {**self.workspace.environment(self.spec, self.confinement.user), **(extra or {})}
         program = Program(command, cwd, variables, self.confinement, self.log, on_report)
         self.guard.program = program.pid
         return program
@@ -97,16 +99,19 @@ class Job:
         """Makes the job's own environment. Returns an outcome only if that failed."""
         script = self.workspace.inside("prepare.py")
         command = [self.spec["python"], "-I", script, self.workspace.venv(), *self.spec["install"]]
-        program = self._start(command, self.workspace.home, self._reported)
-        reason = await self._first(program.wait(INSTALL_SECONDS))
+        extra = installing.variables(self.spec["index"])
+        program = self._start(command, self.workspace.home, self._reported, extra)
+        # The job's own clock starts with its notebook; but nobody waits longer for that than for the notebook itself.
+        seconds = min(INSTALL_SECONDS, self.guard.seconds)
+        reason = await self._first(program.wait(seconds))
         code = await program.wait(0)
         if reason or code is None:
             self.confinement.kill()
-            return self._stopped(reason) if reason else outcomes.error("installing the packages took too long")
+            return self._stopped(reason) if reason else installing.too_slow(seconds, self.log.last_lines())
         if code == 0:
             return None
         limit = outcomes.crossed(self.failure, self.guard, self.confinement)
-        message = str((self.failure or {}).get("message") or self.log.last_lines())
+        message = self.log.without_secrets((self.failure or {}).get("message") or self.log.last_lines())
         return outcomes.out_of(limit, self.spec["resources"], message) if limit else outcomes.error(message)
 
     async def _batch(self):
@@ -139,7 +144,7 @@ class Job:
         if server is None:
             return self._crashed("the Jupyter server did not start")
         session = {
-            "host": live.HOST,
+            "host": self.host,
             "port": server.port,
             "token": self.token,
             "openPath": live.open_path(self.spec["notebook"]),
@@ -151,7 +156,7 @@ class Job:
     async def _start_server(self):
         """The program, its server once that answers, and the guard's reason if that came first."""
         for _ in range(START_ATTEMPTS):
-            server = live.Server(self.spec["basePath"], self.token)
+            server = live.Server(self.spec["basePath"], self.token, self.host)
             program = self._start(live.command(self.spec), self.workspace.home)
             runtime = os.path.join(self.workspace.home, "runtime")
             answered = asyncio.ensure_future(server.answers(runtime, program.pid))
@@ -186,6 +191,11 @@ class Job:
 
 
 def main(folder):
+    return run(folder)
+
+
+def run(folder, adapt=lambda spec: spec):
+    """`adapt` adds to the job's specification what only the machine knows that runs it."""
     for number in (signal.SIGUSR1, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)
     os.umask(0o077)
@@ -197,7 +207,8 @@ def main(folder):
     confining.adopt_orphans()
     job, outcome = None, None
     try:
-        job = Job(workspace, records.read_json(os.path.join(workspace.control, "spec.json")), state)
+        spec = adapt(records.read_json(os.path.join(workspace.control, "spec.json")))
+        job = Job(workspace, spec, state)
         outcome = asyncio.run(job.run())
     except Exception as failure:  # Whatever it is, the job must end with it on record.
         traceback.print_exc()

@@ -5,6 +5,7 @@ import ctypes
 LIBC = ctypes.CDLL(None, use_errno=True)
 # linux/ipc.h
 IPC_RMID = 0
+IDS = {"shm": "shmid", "msg": "msqid", "sem": "semid"}
 
 
 def _owned(kind, uid):
@@ -14,7 +15,7 @@ def _owned(kind, uid):
             heads, *rows = [line.split() for line in file]
     except (OSError, ValueError):
         return []
-    number, owner, maker = (heads.index(name) for name in (kind + "id", "uid", "cuid"))
+    number, owner, maker = (heads.index(name) for name in (IDS[kind], "uid", "cuid"))
     return [int(row[number]) for row in rows if str(uid) in (row[owner], row[maker])]
 
 

@@ -31,12 +31,12 @@ class Workspace:
         for name in ("tmp", "runtime", "config", "data"):
             os.mkdir(os.path.join(self.home, name), 0o700)
 
-    def hand_over(self, uid):
+    def hand_over(self, user):
         """Makes the folders the job's own; from here on they may hold anything."""
         for folder in (self.work, self.home):
             os.chmod(folder, 0o700)
-            if uid is not None:
-                disk.give(folder, uid, uid)
+            if user:
+                disk.give(folder, user.uid, user.gid)
 
     def take_back(self):
         """After the job's last process: its results become the platform's. Then its user number is free again."""
@@ -44,7 +44,12 @@ class Workspace:
             disk.give(self.work, 0, 0)
             os.chmod(self.work, 0o700)
         # Last, because the home is the sign that the number is taken: see accounts.py.
-        disk.delete(self.home)
+        if os.access(os.path.dirname(self.home), os.W_OK):
+            disk.delete(self.home)
+        else:
+            # On a cluster it is the service's to remove.
+            for name in os.listdir(self.home):
+                disk.delete(os.path.join(self.home, name))
 
     def repair_saves(self):
         """Undoes a save that the end of the server cut short.
@@ -70,12 +75,12 @@ class Workspace:
         nameless = disk.nameless(pids, self.work)
         return nameless + disk.usage([self.work, self.home, *disk.left_outside(uid)], enough - nameless)
 
-    def environment(self, spec, uid):
+    def environment(self, spec, user):
         """All that a job's program sees; nothing of the service's own environment but what `spec` names."""
         binaries = [os.path.dirname(spec["python"]), "/usr/local/bin", "/usr/bin", "/bin"]
         if spec["install"]:
             binaries.insert(0, os.path.join(self.venv(), "bin"))
-        name = "job" if uid is not None else os.environ.get("USER", "job")
+        name = (user.name or "job") if user else os.environ.get("USER", "job")
         return {
             **spec["variables"],
             "PATH": ":".join(binaries),

@@ -25,4 +25,6 @@ export const accountSchema = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token as 64 lower-case hexadecimal digits')
     .optional(),
   ...limits,
+  /** The user of this machine as whom its jobs run, for an engine that has users. */
+  user: z.string().min(1).max(32).optional(),
 });

@@ -26,11 +26,14 @@ export function createIssued(
   clock: Pick<Clock, 'now'>,
   warn: (line: string) => void,
 ): Issued {
+  const tried = new Map<string, number>();
   return (hash) => {
     const now = clock.now();
     const token = tokens.find(hash);
     if (token === undefined || isExpired(token, now)) return undefined;
-    if (now - (token.lastUsed ?? 0) >= NOTE_EVERY_MS) {
+    // Nor is it tried more often: while the admin command writes, each try waits.
+    if (now - Math.max(token.lastUsed ?? 0, tried.get(token.id) ?? 0) >= NOTE_EVERY_MS) {
+      tried.set(token.id, now);
       try {
         tokens.used(token.id, now);
       } catch (error) {

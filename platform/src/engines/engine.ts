@@ -1,4 +1,4 @@
-import type { ExecutableManifest } from '@run-elsewhere/planner/wire';
+import type { NotebookManifest } from '@run-elsewhere/planner/wire';
 
 export type Mode = 'live' | 'batch';
 export type Limit = 'cores' | 'memory' | 'disk' | 'gpus' | 'duration' | 'processes' | 'user';
@@ -37,7 +37,7 @@ export interface JobSpec {
   /** Distribution names to install into the job's own environment first. */
   readonly install: readonly string[];
   readonly resources: Resources;
-  readonly manifest: ExecutableManifest;
+  readonly manifest: NotebookManifest;
   /** Folder with the uploaded parts under their manifest paths; the engine takes it over (moves it). */
   readonly upload: string;
   /** Live: the session proxy's public path, e.g. `/session/<id>/`. The session's server uses it as its base URL. */
@@ -61,7 +61,7 @@ export interface EngineState {
   readonly outcome?: Outcome;
   /** Live, while it runs. */
   readonly session?: EngineSession;
-  /** Cores times seconds that it has used so far, as the engine accounts for them. */
+  /** Cores times seconds, as a whole number, that it has used so far, as the engine accounts for them. */
   readonly usedCoreSeconds?: number;
 }
 

@@ -63,8 +63,15 @@ describe('what describes the service', () => {
       paths: object;
       components: { schemas: { Request: { properties: object } } };
     };
-    expect(api.openapi).toMatch(/^3\.0/);
-    expect(Object.keys(api.paths)).toEqual(['/requests', '/offersets/{id}', '/sessions/{id}', '/keys/{key}']);
+    expect(api.openapi).toMatch(/^3\.1/);
+    expect(Object.keys(api.paths)).toEqual([
+      '/requests',
+      '/offersets/{id}',
+      '/sessions/{id}',
+      '/keys/{key}',
+      '/health',
+      '/openapi.json',
+    ]);
     expect(Object.keys(api.components.schemas.Request.properties)).toContain('executable');
     expect((await send(`${service.url}/planner.xsd`)).text).toContain('<xs:element name="planner">');
   });

@@ -29,7 +29,12 @@ export function noteAnswers(
     const { elapsedTime } = reply;
     metrics.answered({ method, route, status, seconds: elapsedTime / 1000 });
     if (status >= 500 || !QUIET.test(route))
-      log.info(`${method} ${route}`, { ...jobOf(request), status, ms: Math.round(elapsedTime) });
+      log.info(`${method} ${route}`, {
+        ...jobOf(request),
+        from: request.ip,
+        status,
+        ms: Math.round(elapsedTime),
+      });
     done();
   });
 }

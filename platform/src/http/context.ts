@@ -16,7 +16,10 @@ import type { Urls } from './urls.js';
 /** What the routes work with. */
 export interface HttpContext {
   readonly name: string;
-  readonly config: Pick<PlatformConfig, 'accounts' | 'cost' | 'frameOrigins' | 'metricsFrom' | 'pageOrigins'>;
+  readonly config: Pick<
+    PlatformConfig,
+    'accounts' | 'cost' | 'frameOrigins' | 'listen' | 'metricsFrom' | 'pageOrigins' | 'trustedProxies'
+  >;
   readonly capacity: Capacity;
   readonly urls: Urls;
   readonly accounts: Accounts;

@@ -3,6 +3,8 @@ import { challenges } from '../accounts/accounts.js';
 import type { ProblemKind } from '../problem.js';
 import { Problem } from '../problem.js';
 import type { Log } from '../log.js';
+import type { StorageTrouble } from '../storage-trouble.js';
+import { storageTrouble } from '../storage-trouble.js';
 import { jobOf, patternOf } from './answers.js';
 
 const STATUS: Readonly<Record<ProblemKind, number>> = {
@@ -18,6 +20,26 @@ const STATUS: Readonly<Record<ProblemKind, number>> = {
   busy: 429,
   unavailable: 503,
 };
+
+interface TroubleAnswer {
+  readonly status: number;
+  readonly retryAfterSeconds: number;
+  readonly what: string;
+}
+
+/** 507 is of RFC 4918, section 11.5. */
+const TROUBLES: Readonly<Record<StorageTrouble, TroubleAnswer>> = {
+  full: { status: 507, retryAfterSeconds: 120, what: 'The disk of this platform is full.' },
+  busy: {
+    status: 503,
+    retryAfterSeconds: 5,
+    what: 'The state of this platform is locked by another process.',
+  },
+  unwritable: { status: 503, retryAfterSeconds: 60, what: 'The state of this platform cannot be written.' },
+};
+
+/** Writes are transactions, and an upload that fails is thrown away: that nothing is kept is true. */
+const NOTHING_KEPT = 'Nothing of this request was kept, and jobs that run go on.';
 
 const PLAIN = 'text/plain; charset=utf-8';
 
@@ -35,6 +57,17 @@ export function answerFailures(app: FastifyInstance, name: string, log: Log): vo
     }
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return reply.code(status).send(`${error.message}\n`);
+    const trouble = storageTrouble(error);
+    if (trouble !== undefined) {
+      const { status, retryAfterSeconds, what } = TROUBLES[trouble];
+      log.warn(`${request.method} ${patternOf(request)}: ${error.message}`, jobOf(request));
+      return reply
+        .code(status)
+        .header('retry-after', retryAfterSeconds)
+        .send(
+          `${what} ${NOTHING_KEPT} Send it again in a while; if that does not help, tell those who run this platform.\n`,
+        );
+    }
     log.warn(`${request.method} ${patternOf(request)}: ${error.stack ?? error.message}`, jobOf(request));
     return reply.code(500).send('Something went wrong here. It was noted for those who run this platform.\n');
   });

@@ -1,4 +1,4 @@
-import { send } from '../testing/client.js';
+import { send, textOf } from '../testing/client.js';
 import type { FakeClock } from '../testing/fake-clock.js';
 import { createFakeClock } from '../testing/fake-clock.js';
 import { read, runJob, submitJob } from '../testing/jobs.js';
@@ -31,6 +31,25 @@ describe('the list', () => {
     expect(await ids('?PHASE=EXECUTING&LAST=1')).toEqual([first.id]);
     expect(await ids('', BOB)).toEqual([]);
     expect((await send(`${service.url}/jobs`, { token: ADA })).headers['x-vo-authenticated']).toBe('ada');
+  });
+
+  it('has archived jobs only where they are asked for', async () => {
+    const old = await submitJob(service, { duration: 'PT1H' }, { token: ADA, run: false });
+    clock.advance(3 * 3_600_000);
+    const fresh = await submitJob(service, {}, { token: ADA, run: false });
+    expect(await ids()).toEqual([fresh.id]);
+    expect(await ids('?LAST=5')).toEqual([fresh.id]);
+    expect(await ids('?PHASE=ARCHIVED')).toEqual([old.id]);
+    expect(await ids('?PHASE=ARCHIVED&PHASE=PENDING')).toEqual([fresh.id, old.id]);
+    expect(await ids('?PHASE=HELD&PHASE=SUSPENDED&PHASE=UNKNOWN')).toEqual([]);
+  });
+
+  it('has those created strictly after an instant', async () => {
+    const job = await submitJob(service, {}, { token: ADA, run: false });
+    const created = textOf(await read(job.url, ADA), 'creationTime') ?? '';
+    expect(await ids(`?AFTER=${created}`)).toEqual([]);
+    expect(await ids(`?AFTER=${new Date(Date.parse(created) - 1).toISOString()}`)).toEqual([job.id]);
+    expect(await ids(`?AFTER=${created.slice(0, 10)}&PHASE=PENDING&LAST=3`)).toEqual([job.id]);
   });
 
   it('never has the jobs of visitors', async () => {

@@ -235,7 +235,7 @@ describe('times', () => {
     ]);
   });
 
-  it('a job is removed when its destruction time comes', async () => {
+  it('a job is archived when its destruction time comes, and what the engine has of it removed', async () => {
     const { url, id } = await runJob(service, { duration: 'PT1H' });
     const planned = clock.now() + 3_600_000 + 3_600_000;
     expect(await read(`${url}/destruction`)).toBe(new Date(planned).toISOString());
@@ -243,8 +243,42 @@ describe('times', () => {
     await send(`${url}/destruction`, { form: { DESTRUCTION: soon } });
     expect(await read(`${url}/destruction`)).toBe(soon);
     clock.advance(5000);
+    expect(textOf(await read(url), 'phase')).toBe('ARCHIVED');
+    await service.engine.whenRemoved(id);
+    expect(service.engine.calls).toEqual([`cancel ${id}`, `remove ${id}`]);
+  });
+
+  it('an archived job has no results, and stays readable for a while', async () => {
+    const { url, id } = await runJob(service, { duration: 'PT1H' }, { token: ADA, fields: { RUNID: 'tag' } });
+    const ended = read(`${url}?WAIT=10&PHASE=EXECUTING`, ADA);
+    service.engine.end(id, { kind: 'error', message: 'it raised' });
+    const last = await ended;
+    clock.advance(2 * 3_600_000);
+    const archived = await read(url, ADA);
+    for (const name of ['runId', 'ownerId', 'creationTime', 'startTime', 'endTime', 'destruction', 'message'])
+      expect([name, textOf(archived, name)]).toEqual([name, textOf(last, name)]);
+    expect(textOf(archived, 'phase')).toBe('ARCHIVED');
+    expect(textOf(await read(`${url}?WAIT=60`, ADA), 'phase')).toBe('ARCHIVED');
+    expect(await read(`${url}/results`, ADA)).not.toContain('<uws:result ');
+    expect((await send(`${url}/results/log`, { token: ADA })).status).toBe(404);
+    const control = async (part: string, form: Readonly<Record<string, string>>): Promise<number> =>
+      (await send(`${url}/${part}`, { form, token: ADA })).status;
+    expect(await control('destruction', { DESTRUCTION: '2099-01-01' })).toBe(403);
+    expect(await control('executionduration', { EXECUTIONDURATION: '60' })).toBe(403);
+    expect(await control('phase', { PHASE: 'RUN' })).toBe(303);
+    expect(await read(`${url}/phase`, ADA)).toBe('ARCHIVED');
+    await service.restart();
+    expect(await read(`${service.url}${new URL(url).pathname}/phase`, ADA)).toBe('ARCHIVED');
+    clock.advance(31 * 86_400_000);
+    expect((await send(`${service.url}${new URL(url).pathname}`, { token: ADA })).status).toBe(404);
+  });
+
+  it('an archived job can be deleted', async () => {
+    const { url } = await runJob(service, { duration: 'PT1H' });
+    clock.advance(3 * 3_600_000);
+    expect(await read(`${url}/phase`)).toBe('ARCHIVED');
+    expect((await send(url, { method: 'DELETE' })).status).toBe(303);
     expect((await send(url)).status).toBe(404);
-    expect(service.engine.calls[0]).toBe(`cancel ${id}`);
   });
 
   it('a destruction time is no later than the platform keeps things', async () => {

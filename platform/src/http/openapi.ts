@@ -8,8 +8,11 @@ import {
 import * as z from 'zod';
 import type { Urls } from './urls.js';
 
-const schemaOf = (schema: z.core.$ZodType, io: 'input' | 'output'): object =>
-  z.toJSONSchema(schema, { target: 'openapi-3.0', io });
+/** OpenAPI 3.1 takes JSON Schema as it is. Documents are open, in both directions: the standard's may have more members. */
+function schemaOf(schema: z.core.$ZodType): object {
+  const { $schema: _dialect, ...document } = z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input' });
+  return document;
+}
 
 const json = (name: string) => ({
   content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
@@ -33,6 +36,28 @@ const location = (description: string) => ({
 });
 
 const UNAUTHORIZED = text('Sign in first; `WWW-Authenticate` says how');
+const LATER = {
+  'Retry-After': { description: 'Seconds after which to try again', schema: { type: 'integer' } },
+};
+
+/** Whatever is asked for: a wrong token, a failure that was noted, a database or a disk that takes nothing now. */
+const ALWAYS = {
+  401: UNAUTHORIZED,
+  500: text('Something went wrong here'),
+  503: {
+    ...text('What is needed for this does not answer or cannot be written now, and nothing was kept'),
+    headers: LATER,
+  },
+  507: { ...text('The disk is full, and nothing was kept'), headers: LATER },
+};
+
+/** A body is to be sent, and may be wrong in all these ways. */
+const BODY = {
+  400: text('What is wrong with the document'),
+  413: text('The document is too long'),
+  415: text('The document is no JSON'),
+};
+
 const NOT_FOUND = text('There is no such thing here, or no longer');
 
 const ID = pathParameter('id', 'As in the `meta.uuid` of the document');
@@ -48,9 +73,8 @@ const askPaths = {
           headers: location('The offer set'),
           ...json('OfferSet'),
         },
-        400: text('What is wrong with the request'),
-        401: UNAUTHORIZED,
-        503: text('The issuer of the token, or what runs the jobs, does not answer; try again later'),
+        ...BODY,
+        ...ALWAYS,
       },
     },
   },
@@ -58,7 +82,7 @@ const askPaths = {
     get: {
       summary: 'An answer again',
       parameters: [ID],
-      responses: { 200: { description: 'The answer', ...json('OfferSet') }, 404: NOT_FOUND },
+      responses: { 200: { description: 'The answer', ...json('OfferSet') }, 404: NOT_FOUND, ...ALWAYS },
     },
   },
 };
@@ -68,7 +92,11 @@ const offerPaths = {
     get: {
       summary: 'An offer',
       parameters: [ID],
-      responses: { 200: { description: 'The offer as it is now', ...json('Offer') }, 404: NOT_FOUND },
+      responses: {
+        200: { description: 'The offer as it is now', ...json('Offer') },
+        404: NOT_FOUND,
+        ...ALWAYS,
+      },
     },
     post: {
       summary: 'Reject an offer, or hold it a while longer (phase ACCEPTED)',
@@ -80,6 +108,8 @@ const offerPaths = {
           ...json('Offer'),
         },
         404: NOT_FOUND,
+        ...BODY,
+        ...ALWAYS,
       },
     },
   },
@@ -87,15 +117,51 @@ const offerPaths = {
     get: {
       summary: 'The job that was created with this Idempotency-Key',
       parameters: [pathParameter('key', 'The Idempotency-Key of the submission')],
-      responses: { 303: { description: 'Found', headers: location('The job') }, 404: NOT_FOUND },
+      responses: {
+        303: { description: 'Found', headers: location('The job') },
+        404: NOT_FOUND,
+        ...ALWAYS,
+      },
     },
   },
 };
 
-/** The JSON part of this service as an OpenAPI 3.0 document, made from the very checks that the service applies. */
+const servicePaths = {
+  '/health': {
+    get: {
+      summary: 'Whether this service is of use now',
+      responses: {
+        ...ALWAYS,
+        200: { description: 'It is', ...json('Health') },
+        503: { description: 'It is not, and why', ...json('Health') },
+      },
+    },
+  },
+  '/openapi.json': {
+    get: {
+      summary: 'This document',
+      responses: {
+        200: { description: 'OpenAPI 3.1', content: { 'application/json': { schema: { type: 'object' } } } },
+        ...ALWAYS,
+      },
+    },
+  },
+};
+
+const HEALTH = {
+  type: 'object',
+  properties: {
+    status: { enum: ['ok', 'failing'] },
+    reasons: { type: 'array', items: { type: 'string' } },
+  },
+  required: ['status'],
+  additionalProperties: false,
+};
+
+/** The JSON part of this service as an OpenAPI 3.1 document, made from the very checks that the service applies. */
 export function openApiDocument(name: string, urls: Urls): object {
   return {
-    openapi: '3.0.3',
+    openapi: '3.1.0',
     info: {
       title: `${name}: offers`,
       version: '1.0',
@@ -103,13 +169,14 @@ export function openApiDocument(name: string, urls: Urls): object {
     },
     servers: [{ url: urls.base }],
     security: [{}, { bearer: [] }, { basic: [] }],
-    paths: { ...askPaths, ...offerPaths },
+    paths: { ...askPaths, ...offerPaths, ...servicePaths },
     components: {
       schemas: {
-        Request: schemaOf(brokerRequest, 'input'),
-        OfferSet: schemaOf(brokerOfferSet, 'output'),
-        Offer: schemaOf(brokerOffer, 'output'),
-        Update: schemaOf(brokerUpdate, 'input'),
+        Request: schemaOf(brokerRequest),
+        OfferSet: schemaOf(brokerOfferSet),
+        Offer: schemaOf(brokerOffer),
+        Update: schemaOf(brokerUpdate),
+        Health: HEALTH,
       },
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer' },

@@ -1,13 +1,17 @@
+import type { RequestListener, Server } from 'node:http';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
+import type { Log } from '../log.js';
 import { sessionProxy } from '../sessions/proxy.js';
 import { isFinal } from '../state/records.js';
 import { aboutRoutes } from './about.js';
 import { recogniseCallers } from './access.js';
 import { capabilitiesRoutes } from './capabilities.js';
 import type { HttpContext } from './context.js';
+import type { TlsFiles } from './tls.js';
+import { createTlsServer } from './tls.js';
 import { noteAnswers } from './answers.js';
 import { answerFailures } from './failures.js';
 import { jobControlRoutes } from './job-control.js';
@@ -64,9 +68,18 @@ async function lookup({ jobs, engine }: HttpContext, jobId: string) {
   return { host: session.host, port: session.port, token: session.token, frameOrigins };
 }
 
+const withTls =
+  (files: TlsFiles, log: Log) =>
+  (handler: RequestListener): Server =>
+    createTlsServer(files, handler, log);
+
 /** Puts the HTTP side together. It does not listen yet. */
 export function createServer(context: HttpContext): FastifyInstance {
+  const { listen, trustedProxies } = context.config;
   const app = fastify({
+    // Only those that are named here are believed what they say of the client.
+    trustProxy: trustedProxies,
+    ...(listen.tls && { serverFactory: withTls(listen.tls, context.log) }),
     bodyLimit: LARGEST_BODY_BYTES,
     requestTimeout: LONGEST_REQUEST_MS,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },

@@ -1,4 +1,4 @@
-import type { ExecutableManifest } from '@run-elsewhere/planner/wire';
+import type { NotebookManifest } from '@run-elsewhere/planner/wire';
 import { executableManifest } from '@run-elsewhere/planner/wire';
 import { GIB, gibText } from '../offers/units.js';
 import { Problem } from '../problem.js';
@@ -9,7 +9,7 @@ import type { Params } from './params.js';
 export interface SubmissionFields {
   readonly offerId: string;
   readonly mode?: string;
-  readonly manifest: ExecutableManifest;
+  readonly manifest: NotebookManifest;
   readonly runId?: string;
   readonly run: boolean;
   readonly frameOrigins: readonly string[];
@@ -38,7 +38,7 @@ export function readKey(header: string | undefined): string | undefined {
   throw wrong('Idempotency-Key: must be 16 to 128 letters, digits or . _ ~ -, for example a UUID.');
 }
 
-function readManifest(text: string | undefined): ExecutableManifest {
+function readManifest(text: string | undefined): NotebookManifest {
   if (text === undefined) throw wrong('EXECUTABLE: is missing.');
   let document: unknown;
   try {
@@ -47,14 +47,18 @@ function readManifest(text: string | undefined): ExecutableManifest {
     throw wrong('EXECUTABLE: is not JSON.');
   }
   const parsed = executableManifest.safeParse(document);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { data } = parsed;
+    if (data.kind === 'notebook') return data;
+    throw wrong(`EXECUTABLE: kind: "${data.kind}" is not run here, only notebooks that are uploaded.`);
+  }
   const [issue] = parsed.error.issues;
   const path = issue?.path.map(String).join('.') ?? '';
   throw wrong(`EXECUTABLE: ${path || 'the document'}: ${issue?.message ?? 'is wrong'}.`);
 }
 
 /** The files of a manifest must be able to lie in one folder, the notebook among them. */
-function checkManifest({ notebook, parts }: ExecutableManifest): void {
+function checkManifest({ notebook, parts }: NotebookManifest): void {
   const paths = new Set(parts.map(({ path }) => path));
   if (paths.size < parts.length) throw wrong('EXECUTABLE: two parts have the same path.');
   if (new Set(parts.map(({ part }) => part)).size < parts.length)
@@ -70,7 +74,7 @@ function checkManifest({ notebook, parts }: ExecutableManifest): void {
 }
 
 /** Each part has its `UPLOAD=<name>,param:<part>` (DALI 1.1, section 3.4.5), and there is no other. */
-function checkUploads(uploads: readonly string[], { parts }: ExecutableManifest): void {
+function checkUploads(uploads: readonly string[], { parts }: NotebookManifest): void {
   const named = uploads.map((upload) => {
     const part = /^[A-Za-z0-9._-]{1,64},param:([A-Za-z0-9._-]{1,64})$/.exec(upload)?.[1];
     if (part === undefined) throw wrong('UPLOAD: must be <name>,param:<part> with plain names.');

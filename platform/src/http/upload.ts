@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ExecutableManifest, ManifestPart } from '@run-elsewhere/planner/wire';
+import type { NotebookManifest, ManifestPart } from '@run-elsewhere/planner/wire';
 import { Problem } from '../problem.js';
 
 /** Passes bytes on, counts them and computes their digest; fails with the first byte too many. */
@@ -48,7 +48,7 @@ export interface Upload {
 /**
  * @param modified - modification time for the files: whole seconds, in milliseconds
  */
-export function createUpload(folder: string, manifest: ExecutableManifest, modified: number): Upload {
+export function createUpload(folder: string, manifest: NotebookManifest, modified: number): Upload {
   const missing = new Map(manifest.parts.map((part) => [part.part, part]));
   const folders = new Set([folder]);
   return {

@@ -1,4 +1,5 @@
 import { ANONYMOUS } from '../config.js';
+import type { Capacity } from '../offers/match.js';
 import type { Booking } from '../offers/schedule.js';
 import type { JobRecord, OfferRecord } from '../state/records.js';
 import { isFinal } from '../state/records.js';
@@ -8,7 +9,8 @@ const OVERDUE_MS = 1000;
 
 /** The time for which a job has its resources; undefined when it has none. */
 export function jobBooking(job: JobRecord, now: number): Booking | undefined {
-  if (isFinal(job)) return undefined;
+  // One that was running at its destruction time has its resources until the engine has ended it.
+  if (isFinal(job) && (job.phase !== 'ARCHIVED' || job.ended !== undefined)) return undefined;
   const base = { account: job.owner ?? ANONYMOUS, resources: job.spec.resources };
   const length = job.duration * 1000;
   if (job.phase === 'PENDING') {
@@ -35,6 +37,26 @@ export function offerBooking(offer: OfferRecord, now: number): Booking {
   };
 }
 
+/** What offers keep of which only one can be taken: at each time as much as the largest that covers it. */
+export function alternatives(offered: readonly Booking[]): readonly Booking[] {
+  if (offered.length < 2) return offered;
+  const points = [...new Set(offered.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b);
+  return points.slice(1).flatMap((end, index) => {
+    const start = points[index] ?? end;
+    const [first, ...rest] = offered.filter((each) => each.start <= start && end <= each.end);
+    if (first === undefined) return [];
+    const most = (kind: keyof Capacity): number =>
+      rest.reduce((so, { resources }) => Math.max(so, resources[kind]), first.resources[kind]);
+    const resources = {
+      cores: most('cores'),
+      memoryGiB: most('memoryGiB'),
+      diskGiB: most('diskGiB'),
+      gpus: most('gpus'),
+    };
+    return [{ ...first, start, end, resources }];
+  });
+}
+
 /** Everything that is somebody's now or later. */
 export function bookings(
   jobs: readonly JobRecord[],
@@ -43,6 +65,8 @@ export function bookings(
 ): readonly Booking[] {
   return [
     ...jobs.flatMap((job) => jobBooking(job, now) ?? []),
-    ...offers.map((offer) => offerBooking(offer, now)),
+    ...[...Map.groupBy(offers, ({ setId }) => setId).values()].flatMap((set) =>
+      alternatives(set.map((offer) => offerBooking(offer, now))),
+    ),
   ];
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Problem } from '../problem.js';
 import type { JobRecord, JobSpecRecord, OfferRecord } from '../state/records.js';
 import type { JobContext } from './context.js';
+import { isOpenOffer } from '../state/records.js';
 import { keepResults } from './lifecycle.js';
 
 /** A submission that was received whole and checked. */
@@ -74,7 +75,7 @@ function newJob(submission: Submission, offer: OfferRecord, now: number, retenti
  * @throws Problem when the offer is gone
  */
 export function createJob(
-  { store, clock, retentionMs }: Pick<JobContext, 'store' | 'clock' | 'retentionMs'>,
+  { store, clock, retentionMs, released }: Pick<JobContext, 'store' | 'clock' | 'retentionMs' | 'released'>,
   submission: Submission,
 ): Created {
   const { jobId, owner, key } = submission;
@@ -85,7 +86,14 @@ export function createJob(
     const offer = checkOpen(store.offers.find(submission.offerId), owner, now);
     store.jobs.save(newJob(submission, offer, now, retentionMs));
     store.offers.setPhase(offer.id, 'TAKEN');
+    // The others of the answer were its alternatives.
+    const others = store.offers
+      .ofSet(offer.setId)
+      .filter(isOpenOffer)
+      .map(({ id }) => id);
+    others.forEach((id) => store.offers.setPhase(id, 'REJECTED'));
     if (key !== undefined) store.keys.add(owner, key, jobId, now);
+    released(others);
     return { jobId, fresh: true };
   });
 }

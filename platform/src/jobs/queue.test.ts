@@ -32,7 +32,7 @@ describe('the queue', () => {
   });
 
   it('keeps what an open offer holds', () => {
-    const offers = [anOffer({ start: SECOND }), anOffer({ start: SECOND })];
+    const offers = [anOffer({ start: SECOND, setId: 'one' }), anOffer({ start: SECOND, setId: 'two' })];
     expect(begin({ jobs: [waiting('a', 1)], offers })).toEqual([]);
     expect(begin({ jobs: [waiting('a', 1)], offers: offers.slice(1) })).toEqual(['a']);
   });

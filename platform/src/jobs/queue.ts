@@ -21,6 +21,13 @@ export interface Situation {
 export const waits = (job: JobRecord): boolean =>
   job.phase === 'QUEUED' && job.handed === undefined && job.intent === undefined && !job.removed;
 
+const wantOf = (job: JobRecord, at: Situation): Want => ({
+  account: job.owner ?? ANONYMOUS,
+  resources: job.spec.resources,
+  durationMs: job.duration * 1000,
+  jobs: at.limit(job.owner),
+});
+
 /**
  * Whether a job may begin now. Before its time it may if nobody else's plan suffers;
  * from its time on it has its place, so only what is really in use or was planned before it counts.
@@ -31,12 +38,7 @@ function mayBegin(
   earlier: readonly Booking[],
   at: Situation,
 ): boolean {
-  const want: Want = {
-    account: job.owner ?? ANONYMOUS,
-    resources: job.spec.resources,
-    durationMs: job.duration * 1000,
-    jobs: at.limit(job.owner),
-  };
+  const want = wantOf(job, at);
   return at.now >= job.planned
     ? fitsAt(at.now, want, earlier, at.capacity)
     : fitsFrom(at.now, want, others, at.capacity);
@@ -47,28 +49,28 @@ function mayBegin(
  * @returns their ids, in order
  */
 export function jobsToBegin(situation: Situation): readonly string[] {
-  const { now, offers } = situation;
+  const { now, offers, capacity } = situation;
+  const queue = situation.jobs.filter(waits);
+  if (queue.length === 0) return [];
   const begin: string[] = [];
-  let jobs = situation.jobs;
-  situation.jobs.forEach((job, index) => {
-    if (!waits(job)) return;
-    const rest = jobs.filter(({ id }) => id !== job.id);
+  const begun = situation.jobs.filter((job) => !waits(job));
+  const inUse = new Map(begun.map((job) => [job.id, job]));
+  const waiting = new Map(queue.map((job) => [job.id, job]));
+  const passed: JobRecord[] = [];
+  let busy = bookings(begun, [], now);
+  for (const job of queue) {
+    waiting.delete(job.id);
+    passed.push(job);
+    // Quick, and true of nearly every job of a long queue: what really runs leaves no room.
+    if (!fitsAt(now, wantOf(job, situation), busy, capacity)) continue;
+    const ahead = [...inUse.values(), ...passed.filter(({ id }) => id !== job.id && !inUse.has(id))];
     // Those behind it in the queue have no claim on what is free now.
-    const behind = new Set(
-      situation.jobs
-        .slice(index + 1)
-        .filter(waits)
-        .map(({ id }) => id),
-    );
-    const others = bookings(rest, offers, now);
-    const earlier = bookings(
-      rest.filter(({ id }) => !behind.has(id)),
-      offers,
-      now,
-    );
-    if (!mayBegin(job, others, earlier, situation)) return;
+    const earlier = bookings(ahead, offers, now);
+    const others = [...earlier, ...bookings([...waiting.values()], [], now)];
+    if (!mayBegin(job, others, earlier, situation)) continue;
     begin.push(job.id);
-    jobs = jobs.map((other) => (other.id === job.id ? { ...other, handed: now } : other));
-  });
+    inUse.set(job.id, { ...job, handed: now });
+    busy = bookings([...inUse.values()], [], now);
+  }
   return begin;
 }

@@ -110,8 +110,9 @@ export function createResults({
 
   return {
     async view(job) {
-      // Not with the engine yet: there is nothing to show.
-      if (job.handed === undefined) return { results: [] };
+      // Not with the engine yet, or no longer: there is nothing to show.
+      if (job.handed === undefined || job.phase === 'ARCHIVED')
+        return { progress: job.progress, results: [] };
       const state = await stateOf(job);
       const session = pageOf(job, state);
       const results = [
@@ -123,7 +124,7 @@ export function createResults({
     },
     sessionUrl: async (job) => pageOf(job, await stateOf(job)),
     async open(job, resultId) {
-      if (job.handed === undefined) return undefined;
+      if (job.handed === undefined || job.phase === 'ARCHIVED') return undefined;
       if (resultId === 'log') {
         const path = engine.logFile(job.id);
         const file = await openInside(dirname(path), basename(path));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JobSpec } from '../engines/engine.js';
 import { messageOf } from '../problem.js';
 import type { JobRecord } from '../state/records.js';
-import { isFinal } from '../state/records.js';
+import { isBeingArchived, isFinal } from '../state/records.js';
 import type { JobContext } from './context.js';
 import { keep, uploadFolder } from './context.js';
 import { createInTurn } from './in-turn.js';
@@ -30,6 +30,8 @@ export class Runner {
   readonly #inTurn = createInTurn();
   readonly #beginning = new Set<string>();
   readonly #clearing = new Set<string>();
+  /** Jobs whose state at the engine could not be read, or not be noted. */
+  readonly #unread = new Set<string>();
   readonly #running = new Set<Promise<void>>();
 
   constructor(context: JobContext) {
@@ -54,6 +56,9 @@ export class Runner {
           limit: (owner) => accounts.find(owner)?.jobs,
         });
     for (const id of ids) {
+      const job = store.jobs.find(id);
+      // It has its place from now on, not from when it was to begin: nobody else is promised that while the engine takes it over.
+      if (job && job.planned > now) store.jobs.save({ ...job, planned: now });
       this.#beginning.add(id);
       const begun = this.#inTurn.run(id, () => this.#begin(id));
       this.#background(
@@ -66,6 +71,16 @@ export class Runner {
 
   /** Reads what the engine says of a job. */
   async refresh(jobId: string): Promise<void> {
+    try {
+      await this.#read(jobId);
+      this.#unread.delete(jobId);
+    } catch (error) {
+      this.#unread.add(jobId);
+      throw error;
+    }
+  }
+
+  async #read(jobId: string): Promise<void> {
     const { store, engine, clock, retentionMs } = this.#context;
     const known = store.jobs.find(jobId);
     if (known?.handed === undefined || isFinal(known)) return;
@@ -74,7 +89,7 @@ export class Runner {
     if (job) keep(this.#context, job, applyState(job, state, clock.now(), retentionMs));
   }
 
-  /** Carries out what was asked of a job: finish, cancel, remove. */
+  /** Carries out what was asked of a job: finish, cancel, archive, remove. */
   settle(jobId: string): void {
     // After a start that is under way. What follows is outside the turn, because a cancel overtakes a finish.
     const turn = this.#inTurn.run(jobId, () => Promise.resolve());
@@ -85,10 +100,11 @@ export class Runner {
     );
   }
 
-  /** Tries again to clear away removed jobs that could not be cleared before. */
+  /** Tries again what could not be done before: reading a job's state, clearing away removed and archived jobs. */
   sweep(): void {
-    for (const { removed, id } of this.#context.store.jobs.open())
-      if (removed && !this.#clearing.has(id)) this.settle(id);
+    for (const id of this.#unread) this.#background(id, 'be read', this.refresh(id));
+    for (const job of this.#context.store.jobs.open())
+      if ((job.removed || isBeingArchived(job)) && !this.#clearing.has(job.id)) this.settle(job.id);
   }
 
   /** Finds every job of an earlier life of the service again. To be called once, before anything else. */
@@ -138,7 +154,7 @@ export class Runner {
       log.warn(`the job could not be started: ${messageOf(error)}`, { job: jobId });
       const now = store.jobs.find(jobId);
       const why = `The job could not be started: ${messageOf(error)}`;
-      if (now) keep(this.#context, now, failed(now, why, clock.now()));
+      if (now && !isFinal(now)) keep(this.#context, now, failed(now, why, clock.now()));
       return this.#discardUpload(jobId);
     }
     const now = store.jobs.find(jobId);
@@ -152,7 +168,7 @@ export class Runner {
     const { store, engine, clock } = this.#context;
     const job = store.jobs.find(jobId);
     if (!job) return;
-    if (job.removed) return this.#clear(job);
+    if (job.removed || isBeingArchived(job)) return this.#clear(job);
     if (isFinal(job) || job.intent === undefined) return;
     if (job.handed === undefined) {
       keep(this.#context, job, abandoned(job, clock.now()));
@@ -172,19 +188,16 @@ export class Runner {
   async #clear(job: JobRecord): Promise<void> {
     if (this.#clearing.has(job.id)) return;
     this.#clearing.add(job.id);
-    const { store, engine, clock, poke } = this.#context;
+    const { store, engine, poke } = this.#context;
     try {
-      if (job.handed !== undefined) {
-        const { phase } = await engine.state(job.id);
-        if (phase === 'starting' || phase === 'running') await engine.cancel(job.id);
-        await engine.remove(job.id);
-      }
+      const { phase } = await engine.state(job.id);
+      if (phase === 'starting' || phase === 'running') await engine.cancel(job.id);
+      // Of a job that was never handed over too: a start that a crash cut short may have left something.
+      await engine.remove(job.id);
       await this.#discardUpload(job.id);
       store.transaction(() => {
-        // What it used until now is noted with its end.
-        const last = store.jobs.find(job.id);
-        if (last && !isFinal(last)) store.jobs.save(abandoned(last, clock.now()));
-        store.jobs.forget(job.id);
+        if (job.removed) this.#forget(job.id);
+        else this.#noteArchived(job.id);
         store.offers.setPhase(job.spec.offerId, 'EXPIRED');
       });
     } finally {
@@ -193,9 +206,24 @@ export class Runner {
     poke();
   }
 
+  #forget(jobId: string): void {
+    const { store, clock } = this.#context;
+    const job = store.jobs.find(jobId);
+    // What it used until now is noted with its end.
+    if (job && job.ended === undefined) store.jobs.save(abandoned(job, clock.now()));
+    store.jobs.forget(jobId);
+  }
+
+  /** Nothing is left but what is known of the job. It may have been removed meanwhile. */
+  #noteArchived(jobId: string): void {
+    const { store, clock } = this.#context;
+    const job = store.jobs.find(jobId);
+    if (job) store.jobs.save({ ...job, handed: undefined, ended: job.ended ?? clock.now() });
+  }
+
   async #adopt(job: JobRecord): Promise<void> {
     const { store, engine, clock } = this.#context;
-    if (job.handed === undefined && job.phase === 'QUEUED') {
+    if (job.handed === undefined && (job.phase === 'QUEUED' || job.phase === 'ARCHIVED')) {
       const { phase } = await engine.state(job.id);
       // The engine took it over, and the service ended before it could note that.
       if (phase !== 'lost') store.jobs.save({ ...job, handed: clock.now() });
@@ -204,7 +232,7 @@ export class Runner {
     const now = store.jobs.find(job.id);
     // The service may have ended between promising more time and passing that on.
     if (now?.handed !== undefined && !isFinal(now)) await engine.setDuration(now.id, now.duration);
-    if (job.removed || job.intent !== undefined) this.settle(job.id);
+    if (job.removed || job.intent !== undefined || isBeingArchived(job)) this.settle(job.id);
   }
 
   #discardUpload(jobId: string): Promise<void> {

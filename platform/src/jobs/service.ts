@@ -65,6 +65,12 @@ export class JobService {
     if (job.intent === undefined) this.#ask(job, 'finish');
   }
 
+  /** Its destruction time has come: what it left goes, and what is known of it stays (UWS 1.1, sections 2.1.3 and 2.1.7). */
+  archive(job: JobRecord): void {
+    keep(this.#context, job, { ...job, phase: 'ARCHIVED', intent: undefined });
+    this.#runner.settle(job.id);
+  }
+
   /** Removes it with all that it left. It is gone at once for everybody outside. */
   remove(job: JobRecord): void {
     this.#context.store.jobs.save({ ...job, removed: true });
@@ -95,8 +101,13 @@ export class JobService {
     }
   }
 
-  /** Sets the destruction time, within what the platform keeps things for. */
+  /** Sets the destruction time, within what the platform keeps things for. @throws Problem when it is over */
   setDestruction(job: JobRecord, instant: number): void {
+    if (job.phase === 'ARCHIVED')
+      throw new Problem(
+        'forbidden',
+        'The job is archived: its results are gone, and no time brings them back.',
+      );
     const { clock, retentionMs, poke } = this.#context;
     const now = clock.now();
     const latest = Math.max(job.ended ?? now + job.duration * 1000, now) + retentionMs;

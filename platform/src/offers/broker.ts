@@ -3,7 +3,7 @@ import type { BrokerRequest } from '@run-elsewhere/planner/wire';
 import type { Caller } from '../accounts/accounts.js';
 import type { Clock } from '../clock.js';
 import type { AccountConfig, PlatformConfig } from '../config.js';
-import type { Engine } from '../engines/engine.js';
+import type { Engine, Resources } from '../engines/engine.js';
 import type { OfferRecord, OfferSetRecord } from '../state/records.js';
 import type { Standing } from './allowance.js';
 import { chargeOf, hoursReason } from './allowance.js';
@@ -11,8 +11,8 @@ import type { Ask, Reason } from './ask.js';
 import { readRequest } from './ask.js';
 import type { Capacity, Fit } from './match.js';
 import { match } from './match.js';
-import type { Booking } from './schedule.js';
-import { earliestStart, HORIZON_MS } from './schedule.js';
+import type { Booking, Want } from './schedule.js';
+import { earliestStart, fitsFrom, HORIZON_MS } from './schedule.js';
 
 export interface OfferSet {
   readonly set: OfferSetRecord;
@@ -108,6 +108,29 @@ export function examine(
   return all.length > 0 || matched.kind === 'refusal' ? { reasons: all } : { ask, fit: matched.fit };
 }
 
+/** Who asked for less than this would rather wait. */
+const LEAST_PART = 0.5;
+
+/**
+ * What fits at once of something that has to wait: as many of its cores as there are, no fewer than half, with memory in proportion.
+ * It is the whole's alternative: a job of the one gives the other back, so both stand on one reservation.
+ */
+function smallerNow(
+  { booked, capacity }: Pick<BrokerContext, 'booked' | 'capacity'>,
+  want: Want,
+  now: number,
+): Resources | undefined {
+  const { resources, durationMs } = want;
+  const held = booked();
+  for (let cores = resources.cores - 1; cores >= resources.cores * LEAST_PART; cores -= 1) {
+    const memoryGiB = Math.floor((resources.memoryGiB * cores * 100) / resources.cores) / 100;
+    const part = { ...resources, cores, memoryGiB };
+    if (fitsFrom(now, { ...want, resources: part }, held, capacity))
+      return { ...part, durationSeconds: durationMs / 1000 };
+  }
+  return undefined;
+}
+
 /**
  * Answers "can you run this?" from the service's own bookings and reserves what it offers until the offer expires.
  * It does not await anything, so that no two answers promise the same resources.
@@ -133,9 +156,10 @@ export function answer(
 
   const { mode } = ask;
   const [environment] = fit.environments;
-  const offers = [
-    newOffer(context, set, { start: place.start, mode, resources: fit.resources, environment }),
-  ];
+  const whole = { start: place.start, resources: fit.resources };
+  const smaller = place.start > now ? smallerNow(context, want, now) : undefined;
+  const shapes = smaller === undefined ? [whole] : [whole, { start: now, resources: smaller }];
+  const offers = shapes.map((shape) => newOffer(context, set, { ...shape, mode, environment }));
   context.keep(set, offers);
   return { set, offers };
 }

@@ -15,6 +15,7 @@ const JOB_PHASES: Readonly<Record<JobRecord['phase'], string>> = {
   COMPLETED: 'COMPLETED',
   ERROR: 'FAILED',
   ABORTED: 'CANCELLED',
+  ARCHIVED: 'COMPLETED',
 };
 
 const phaseText = (phase: OfferPhase, job: JobRecord | undefined): string =>

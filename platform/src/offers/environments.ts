@@ -34,6 +34,12 @@ function kernelReason(ask: Ask, environments: readonly Environment[]): Reason {
   };
 }
 
+/** An engine that has to start something to see what it has takes its time. */
+const FINDING_OUT: Reason = {
+  path: 'executable',
+  text: 'executable: environments are still being found out: ask again in a minute',
+};
+
 interface Candidate {
   readonly environment: Environment;
   readonly kernel: string;
@@ -76,6 +82,7 @@ export function chooseEnvironment(
       return kernel === undefined ? [] : [{ environment, kernel, lacks }];
     })
     .sort((a, b) => a.lacks.length - b.lacks.length);
+  if (environments.length === 0) return { reasons: [FINDING_OUT] };
   const [best] = candidates;
   if (best === undefined) return { reasons: [kernelReason(ask, environments)] };
   const [first, ...others] = candidates

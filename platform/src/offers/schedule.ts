@@ -31,40 +31,41 @@ const KINDS: readonly (readonly [keyof Capacity, Field])[] = [
   ['gpus', 'gpus'],
 ];
 
-/** What is short at one instant if the want were added; undefined when it fits. */
-function shortAt(
-  instant: number,
-  want: Want,
-  bookings: readonly Booking[],
-  capacity: Capacity,
-): Field | 'account' | undefined {
-  const then = bookings.filter(({ start, end }) => start <= instant && instant < end);
-  const mine = then.filter(({ account }) => account === want.account);
-  if (want.jobs !== undefined && mine.length >= want.jobs) return 'account';
-  const short = KINDS.find(([kind]) => {
-    const used = then.reduce((sum, { resources }) => sum + resources[kind], 0);
-    return used + want.resources[kind] > capacity[kind] + TOLERANCE;
-  });
-  return short?.[1];
+/** What is in use from an instant on, until the next step. */
+interface Step {
+  readonly at: number;
+  readonly used: Readonly<Record<keyof Capacity, number>>;
+  /** Jobs of the account that asks. */
+  readonly mine: number;
 }
 
-/** What is short anywhere in the time from `start` on. Use only ever grows where a booking starts. */
-function shortDuring(
-  start: number,
-  want: Want,
-  bookings: readonly Booking[],
-  capacity: Capacity,
-): Field | 'account' | undefined {
-  const end = start + want.durationMs;
-  const instants = [
-    start,
-    ...bookings.map((booking) => booking.start).filter((at) => at > start && at < end),
-  ];
-  for (const instant of instants) {
-    const short = shortAt(instant, want, bookings, capacity);
-    if (short !== undefined) return short;
+/**
+ * What is in use from an instant on, step by step: one pass over the bookings, however many places are then looked for.
+ * @param account - whose jobs are counted
+ */
+function stepsFrom(from: number, bookings: readonly Booking[], account: string): readonly Step[] {
+  const changes = [{ at: from, sign: 0, booking: undefined as Booking | undefined }];
+  for (const booking of bookings) {
+    const { start, end } = booking;
+    if (end <= from || end <= start) continue;
+    changes.push({ at: Math.max(start, from), sign: 1, booking }, { at: end, sign: -1, booking });
   }
-  return undefined;
+  changes.sort((a, b) => a.at - b.at);
+  const used = { cores: 0, memoryGiB: 0, diskGiB: 0, gpus: 0 };
+  let mine = 0;
+  const steps: Step[] = [];
+  changes.forEach(({ at, sign, booking }, index) => {
+    if (booking) for (const [kind] of KINDS) used[kind] += sign * booking.resources[kind];
+    if (booking?.account === account) mine += sign;
+    if (changes[index + 1]?.at !== at) steps.push({ at, used: { ...used }, mine });
+  });
+  return steps;
+}
+
+/** What is short in a step if the want were added; undefined when it fits. */
+function shortIn({ used, mine }: Step, want: Want, capacity: Capacity): Field | 'account' | undefined {
+  if (want.jobs !== undefined && mine >= want.jobs) return 'account';
+  return KINDS.find(([kind]) => used[kind] + want.resources[kind] > capacity[kind] + TOLERANCE)?.[1];
 }
 
 /** Whether it fits for its whole time if it begins at `start`. */
@@ -73,15 +74,22 @@ export const fitsFrom = (
   want: Want,
   bookings: readonly Booking[],
   capacity: Capacity,
-): boolean => shortDuring(start, want, bookings, capacity) === undefined;
+): boolean =>
+  stepsFrom(start, bookings, want.account).every(
+    (step) => step.at >= start + want.durationMs || shortIn(step, want, capacity) === undefined,
+  );
 
 /** Whether it fits at this instant, whatever comes later. */
-export const fitsAt = (
+export function fitsAt(
   instant: number,
   want: Want,
   bookings: readonly Booking[],
   capacity: Capacity,
-): boolean => shortAt(instant, want, bookings, capacity) === undefined;
+): boolean {
+  const then = bookings.filter(({ start, end }) => start <= instant && instant < end);
+  const [step] = stepsFrom(instant, then, want.account);
+  return step === undefined || shortIn(step, want, capacity) === undefined;
+}
 
 /**
  * The first instant from which a want fits for its whole time beside everything that is booked.
@@ -93,15 +101,18 @@ export function earliestStart(
   capacity: Capacity,
   now: number,
 ): { readonly start: number } | { readonly short: Field | 'account' } {
-  // A place opens only where a booking ends.
-  const ends = bookings.map(({ end }) => end).filter((end) => end > now && end <= now + HORIZON_MS);
+  const steps = stepsFrom(now, bookings, want.account);
+  let start = now;
   let short: Field | 'account' | undefined;
-  for (const start of [now, ...[...new Set(ends)].sort((a, b) => a - b)]) {
-    const here = shortDuring(start, want, bookings, capacity);
-    if (here === undefined) return { start };
+  for (const [index, step] of steps.entries()) {
+    if (step.at >= start + want.durationMs) break;
+    const here = shortIn(step, want, capacity);
+    if (here === undefined) continue;
     short ??= here;
+    // A place opens only where a booking ends, which is a later step.
+    start = steps[index + 1]?.at ?? Infinity;
   }
-  return { short: short ?? 'cores' };
+  return start <= now + HORIZON_MS ? { start } : { short: short ?? 'cores' };
 }
 
 /**
@@ -116,8 +127,9 @@ export function longestEnd(
   bookings: readonly Booking[],
   capacity: Capacity,
 ): number {
-  const starts = bookings.map(({ start }) => start).filter((start) => start >= from && start < until);
-  for (const start of [...new Set(starts)].sort((a, b) => a - b))
-    if (!fitsAt(start, { ...want, durationMs: 0 }, bookings, capacity)) return start;
-  return until;
+  const whole = { ...want, durationMs: until - from };
+  const full = stepsFrom(from, bookings, want.account).find(
+    (step) => step.at < until && shortIn(step, whole, capacity) !== undefined,
+  );
+  return full?.at ?? until;
 }

@@ -2,7 +2,8 @@ import { forwarded } from './headers.js';
 
 const target = { host: '127.0.0.1', port: 1, token: 'session-token', frameOrigins: [] };
 const rules = { publicUrl: 'https://platform.example.org', permittedFrameOrigins: [], ownCookies: [] };
-const from = (headers: Record<string, string>) => forwarded({ headers, ip: '192.0.2.1' }, target, rules);
+const from = (headers: Record<string, string>) =>
+  forwarded({ headers, host: headers.host ?? '', ip: '192.0.2.1' }, target, rules);
 
 test.each([
   ['token session-token', true],

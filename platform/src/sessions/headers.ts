@@ -25,6 +25,8 @@ export interface HeaderRules {
 /** Who asks, and with what headers. */
 export interface Sender {
   readonly headers: IncomingHttpHeaders;
+  /** What it asked for and where it is, as a proxy says that is believed. */
+  readonly host: string;
   readonly ip: string;
 }
 
@@ -35,11 +37,11 @@ function sessionCredential(header: string | undefined, token: string): string | 
 }
 
 /** The host as the page's address has it, so that the server's comparison of Origin with Host means what it says. */
-function publicHost({ headers }: Sender, publicUrl: string): string {
+function publicHost({ headers, host: asked }: Sender, publicUrl: string): string {
   const { host } = new URL(publicUrl);
   const origin =
     headers.origin !== undefined && URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
-  return origin === host ? host : (headers.host ?? host);
+  return origin === host ? host : asked || host;
 }
 
 const isPageWanted = (accept: string | undefined): boolean => accept?.includes('text/html') ?? false;

@@ -10,6 +10,7 @@ import {
   jobSpec,
   notebookText,
   openEngine,
+  printed,
   proxied,
   stateOf,
 } from '../engines/local/testing.js';
@@ -181,29 +182,3 @@ test('a server that dies is an error with the end of its log', async () => {
   expect(outcome?.kind).toBe('error');
   expect(outcome?.message).toMatch(/^the Jupyter server ended with code -9\n[^]*Kernel started/);
 });
-
-/** What a kernel prints for a cell; jupyter_client's "Messaging in Jupyter", over one WebSocket as JSON. */
-function printed(url: string, code: string): Promise<string> {
-  const socket = new WebSocket(url);
-  const header = {
-    msg_id: 'm1',
-    msg_type: 'execute_request',
-    session: 's',
-    username: '',
-    version: '5.3',
-    date: '',
-  };
-  const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
-  return new Promise<string>((resolve, reject) => {
-    socket.addEventListener('error', () => reject(new Error('the WebSocket failed')));
-    socket.addEventListener('close', ({ code: reason }) => reject(new Error(`closed with ${reason}`)));
-    socket.addEventListener('open', () => {
-      const message = { header, parent_header: {}, metadata: {}, content, channel: 'shell', buffers: [] };
-      socket.send(JSON.stringify(message));
-    });
-    socket.addEventListener('message', ({ data: text }) => {
-      const message = JSON.parse(String(text)) as { msg_type: string; content: { text?: string } };
-      if (message.msg_type === 'stream') resolve(message.content.text ?? '');
-    });
-  }).finally(() => socket.close());
-}

@@ -80,6 +80,10 @@ export const MIGRATIONS: readonly string[] = [
        (NEW.id, coalesce(NEW.owner, 'anonymous'), NEW.spec ->> '$.resources.cores', NEW.started, NEW.ended);
    END;
    CREATE TABLE members (account TEXT PRIMARY KEY, groups TEXT NOT NULL) STRICT;`,
+  `CREATE INDEX offers_by_set ON offers(set_id);
+   CREATE INDEX offer_sets_by_age ON offer_sets(created);
+   CREATE INDEX keys_by_age ON keys(created);
+   CREATE INDEX removed_jobs ON jobs(removed) WHERE removed = 1;`,
 ];
 
 /**

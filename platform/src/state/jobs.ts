@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createMirror } from './mirror.js';
 import type { Intent, JobError, JobPhase, JobProgress, JobRecord, JobSpecRecord } from './records.js';
 import type { Row } from './rows.js';
 import { bindable, integer, json, optionalInteger, optionalJson, optionalText, text } from './rows.js';
@@ -71,19 +72,31 @@ export interface JobTable {
   find(id: string): JobRecord | undefined;
   /** The job that came of an offer. */
   ofOffer(offerId: string): JobRecord | undefined;
-  /** An account's jobs that are not removed, newest first (UWS 1.1, section 2.2.2.1). */
+  /** An account's jobs that are not removed, newest first; archived ones where they are asked for (UWS 1.1, section 2.2.2.1). */
   list(owner: string, filter: ListFilter): readonly JobRecord[];
-  /** Jobs that hold resources or wait for some, and removed ones that the engine still has; the earliest planned first. */
+  /** Jobs that hold resources or wait for some, and removed or archived ones that the engine still has; the earliest planned first. */
   open(): readonly JobRecord[];
-  /** Jobs whose destruction time has come. */
+  /** Jobs whose destruction time has come and that are not archived. */
   overdue(now: number): readonly JobRecord[];
+  /** Archived jobs whose destruction time was before this instant. */
+  archived(before: number): readonly JobRecord[];
   nextDestruction(): number | undefined;
   /** How many of each phase are not removed. */
   count(): ReadonlyMap<string, number>;
   forget(id: string): void;
   /** Ids of all jobs. */
   ids(): ReadonlySet<string>;
+  /** What is in the database is no longer what was written: a transaction was undone. */
+  undone(): void;
 }
+
+const ENDED: readonly JobPhase[] = ['COMPLETED', 'ERROR', 'ABORTED'];
+/** The engine has something of it, or will. */
+const isOpen = ({ phase, removed, handed, ended }: JobRecord): boolean =>
+  removed || (phase === 'ARCHIVED' ? handed !== undefined || ended === undefined : !ENDED.includes(phase));
+
+/** The earliest planned first. */
+const byPlan = (a: JobRecord, b: JobRecord): number => a.planned - b.planned || a.created - b.created;
 
 /** The jobs. */
 export function createJobTable(database: DatabaseSync): JobTable {
@@ -94,20 +107,36 @@ export function createJobTable(database: DatabaseSync): JobTable {
   const ofOffer = database.prepare(`SELECT * FROM jobs WHERE spec ->> '$.offerId' = ?`);
   const listed = database.prepare(
     `SELECT * FROM jobs WHERE owner = :owner AND removed = 0 AND created > :after
-     AND (:phases = '[]' OR phase IN (SELECT value FROM json_each(:phases)))
+     AND ((:phases = '[]' AND phase <> 'ARCHIVED') OR phase IN (SELECT value FROM json_each(:phases)))
      ORDER BY created DESC, rowid DESC LIMIT :last`,
   );
   const open = database.prepare(
-    `SELECT * FROM jobs WHERE phase IN ('PENDING', 'QUEUED', 'EXECUTING') OR removed = 1 ORDER BY planned, created, rowid`,
+    `SELECT * FROM jobs WHERE phase IN ('PENDING', 'QUEUED', 'EXECUTING') OR removed = 1
+     OR (phase = 'ARCHIVED' AND (handed IS NOT NULL OR ended IS NULL)) ORDER BY rowid`,
   );
-  const overdue = database.prepare('SELECT * FROM jobs WHERE destruction <= ? AND removed = 0');
-  const next = database.prepare('SELECT min(destruction) AS next FROM jobs WHERE removed = 0');
+  const overdue = database.prepare(
+    `SELECT * FROM jobs WHERE destruction <= ? AND removed = 0 AND phase <> 'ARCHIVED'`,
+  );
+  const archived = database.prepare(
+    `SELECT * FROM jobs WHERE destruction < ? AND removed = 0 AND phase = 'ARCHIVED'`,
+  );
+  const next = database.prepare(
+    `SELECT min(destruction) AS next FROM jobs WHERE removed = 0 AND phase <> 'ARCHIVED'`,
+  );
   const count = database.prepare('SELECT phase, count(*) AS jobs FROM jobs WHERE removed = 0 GROUP BY phase');
   const forget = database.prepare('DELETE FROM jobs WHERE id = ?');
   const ids = database.prepare('SELECT id FROM jobs');
+  // Every request looks at all open jobs, and nobody else writes: they are kept as they were written.
+  const opened = createMirror(() => open.all().map(readJob), byPlan);
   return {
-    save: (job) => void save.run(values(job)),
+    save: (job) => {
+      save.run(values(job));
+      if (isOpen(job)) opened.set(job);
+      else opened.delete(job.id);
+    },
     find: (id) => {
+      const known = opened.get(id);
+      if (known) return known;
       const row = one.get(id);
       return row && readJob(row);
     },
@@ -119,14 +148,19 @@ export function createJobTable(database: DatabaseSync): JobTable {
       listed
         .all({ owner, phases: JSON.stringify(phases), after: after ?? -1, last: last ?? -1 })
         .map(readJob),
-    open: () => open.all().map(readJob),
+    open: () => opened.all(),
     overdue: (now) => overdue.all(now).map(readJob),
+    archived: (before) => archived.all(before).map(readJob),
     nextDestruction: () => {
       const row = next.get();
       return row?.next == null ? undefined : integer(row, 'next');
     },
     count: () => new Map(count.all().map((row) => [text(row, 'phase'), integer(row, 'jobs')])),
-    forget: (id) => void forget.run(id),
+    forget: (id) => {
+      forget.run(id);
+      opened.delete(id);
+    },
     ids: () => new Set(ids.all().map((row) => text(row, 'id'))),
+    undone: () => opened.drop(),
   };
 }

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { createMirror } from './mirror.js';
 import type { OfferPhase, OfferRecord, OfferSetRecord } from './records.js';
+import { isOpenOffer } from './records.js';
 import type { Row } from './rows.js';
 import { bindable, integer, json, optionalText, text } from './rows.js';
 
@@ -36,6 +38,8 @@ export interface OfferTable {
   nextExpiry(): number | undefined;
   /** Forgets answers from before this instant that no job came of. */
   forget(before: number): void;
+  /** What is in the database is no longer what was written: a transaction was undone. */
+  undone(): void;
 }
 
 /** The table's statements. */
@@ -45,13 +49,11 @@ const prepare = (database: DatabaseSync) => ({
   set: database.prepare('SELECT * FROM offer_sets WHERE id = ?'),
   ofSet: database.prepare('SELECT * FROM offers WHERE set_id = ?'),
   offer: database.prepare('SELECT * FROM offers WHERE id = ?'),
-  held: database.prepare(`SELECT * FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires > ?`),
+  open: database.prepare(`SELECT * FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED') ORDER BY rowid`),
   phase: database.prepare('UPDATE offers SET phase = ?, expires = coalesce(?, expires) WHERE id = ?'),
   expire: database.prepare(
-    `UPDATE offers SET phase = 'EXPIRED' WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires <= ?
-     RETURNING id`,
+    `UPDATE offers SET phase = 'EXPIRED' WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires <= ?`,
   ),
-  next: database.prepare(`SELECT min(expires) AS next FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED')`),
   forget: database.prepare(`DELETE FROM offer_sets WHERE created < ?
      AND NOT EXISTS (SELECT 1 FROM offers WHERE set_id = offer_sets.id AND phase IN ('OFFERED', 'ACCEPTED', 'TAKEN'))`),
 });
@@ -59,6 +61,11 @@ const prepare = (database: DatabaseSync) => ({
 /** Offers and the sets they came in. */
 export function createOfferTable(database: DatabaseSync): OfferTable {
   const sql = prepare(database);
+  // Every request looks at all open offers, and nobody else writes: they are kept as they were written.
+  const opened = createMirror(
+    () => sql.open.all().map(readOffer),
+    (a, b) => a.expires - b.expires,
+  );
   return {
     add({ id, owner, created, reasons }, offers) {
       sql.insertSet.run(id, bindable(owner), created, bindable(reasons));
@@ -74,6 +81,7 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
           offer.start,
           bindable({ mode, resources, environment, cost, choice } satisfies Promised),
         );
+        if (isOpenOffer(offer)) opened.set(offer);
       }
     },
     findSet: (id) => {
@@ -82,16 +90,31 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
     },
     ofSet: (setId) => sql.ofSet.all(setId).map(readOffer),
     find: (id) => {
+      const known = opened.get(id);
+      if (known) return known;
       const row = sql.offer.get(id);
       return row && readOffer(row);
     },
-    held: (now) => sql.held.all(now).map(readOffer),
-    setPhase: (id, value, expires) => void sql.phase.run(value, bindable(expires), id),
-    expire: (now) => sql.expire.all(now).map((row) => text(row, 'id')),
-    nextExpiry: () => {
-      const row = sql.next.get();
-      return row?.next == null ? undefined : integer(row, 'next');
+    held: (now) => opened.all().filter(({ expires }) => expires > now),
+    setPhase: (id, phase, until) => {
+      sql.phase.run(phase, bindable(until), id);
+      const known = opened.get(id);
+      if (!known) return;
+      const changed = { ...known, phase, expires: until ?? known.expires };
+      if (isOpenOffer(changed)) opened.set(changed);
+      else opened.delete(id);
     },
+    expire: (now) => {
+      const over = opened
+        .all()
+        .filter(({ expires }) => expires <= now)
+        .map(({ id }) => id);
+      if (over.length > 0) sql.expire.run(now);
+      over.forEach((id) => opened.delete(id));
+      return over;
+    },
+    nextExpiry: () => opened.all()[0]?.expires,
     forget: (before) => void sql.forget.run(before),
+    undone: () => opened.drop(),
   };
 }

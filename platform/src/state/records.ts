@@ -1,4 +1,4 @@
-import type { ExecutableManifest } from '@run-elsewhere/planner/wire';
+import type { NotebookManifest } from '@run-elsewhere/planner/wire';
 import type { Limit, Mode, Resources } from '../engines/engine.js';
 import type { Reason } from '../offers/ask.js';
 import type { ChosenEnvironment } from '../offers/environments.js';
@@ -34,8 +34,11 @@ export interface OfferRecord {
   readonly choice?: string | undefined;
 }
 
+/** Nobody has taken it, given it back or let it expire, as far as is noted. */
+export const isOpenOffer = ({ phase }: OfferRecord): boolean => phase === 'OFFERED' || phase === 'ACCEPTED';
+
 /** The phases of UWS 1.1 that this service uses (section 2.1.3). */
-export type JobPhase = 'PENDING' | 'QUEUED' | 'EXECUTING' | 'COMPLETED' | 'ERROR' | 'ABORTED';
+export type JobPhase = 'PENDING' | 'QUEUED' | 'EXECUTING' | 'COMPLETED' | 'ERROR' | 'ABORTED' | 'ARCHIVED';
 
 /** What somebody asked of a job that takes its time; kept so that a restart does not forget it. */
 export type Intent = 'finish' | 'cancel';
@@ -62,7 +65,7 @@ export interface JobSpecRecord {
   /** Without the duration, which may change. */
   readonly resources: Omit<Resources, 'durationSeconds'>;
   readonly environment: ChosenEnvironment;
-  readonly manifest: ExecutableManifest;
+  readonly manifest: NotebookManifest;
   /** Modification time that the uploaded files were given: a whole second, in milliseconds. */
   readonly uploadedAt: number;
   /** As they were sent, in their order; a name may come more than once. */
@@ -101,5 +104,10 @@ export interface JobRecord {
   readonly spec: JobSpecRecord;
 }
 
-export const isFinal = ({ phase }: Pick<JobRecord, 'phase'>): boolean =>
-  phase === 'COMPLETED' || phase === 'ERROR' || phase === 'ABORTED';
+const FINAL: ReadonlySet<JobPhase> = new Set(['COMPLETED', 'ERROR', 'ABORTED', 'ARCHIVED']);
+
+export const isFinal = ({ phase }: Pick<JobRecord, 'phase'>): boolean => FINAL.has(phase);
+
+/** Its destruction time has come, and the engine may still have something of it. */
+export const isBeingArchived = ({ phase, handed, ended }: JobRecord): boolean =>
+  phase === 'ARCHIVED' && (handed !== undefined || ended === undefined);

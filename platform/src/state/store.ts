@@ -7,6 +7,7 @@ import { createJobTable } from './jobs.js';
 import type { OfferTable } from './offers.js';
 import { createOfferTable } from './offers.js';
 import { integer, text } from './rows.js';
+import { transaction } from './transaction.js';
 import type { TokenFile } from './tokens.js';
 import { openTokens } from './tokens.js';
 import type { UsageTable } from './usage.js';
@@ -97,26 +98,26 @@ function createFileTable(database: DatabaseSync, transaction: Store['transaction
 export function openStore(folder: string): Store {
   const database = openDatabase(folder);
   const tokens = openTokens(folder);
-  const transaction = <T>(run: () => T): T => {
-    database.exec('BEGIN IMMEDIATE');
+  const offers = createOfferTable(database);
+  const jobs = createJobTable(database);
+  const all = <T>(run: () => T): T => {
     try {
-      const result = run();
-      database.exec('COMMIT');
-      return result;
+      return transaction(database, run);
     } catch (error) {
-      database.exec('ROLLBACK');
+      offers.undone();
+      jobs.undone();
       throw error;
     }
   };
   return {
-    offers: createOfferTable(database),
-    jobs: createJobTable(database),
+    offers,
+    jobs,
     keys: createKeyTable(database),
-    files: createFileTable(database, transaction),
+    files: createFileTable(database, all),
     tokens,
     usage: createUsageTable(database),
     members: createMemberTable(database),
-    transaction,
+    transaction: all,
     write: () => {
       const version = database.prepare('PRAGMA user_version').get();
       database.exec(`PRAGMA user_version = ${Number(version?.user_version)}`);

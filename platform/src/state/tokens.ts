@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate, privateFile } from './migrate.js';
+import { transaction } from './transaction.js';
 import type { Row } from './rows.js';
 import { bindable, integer, optionalInteger, text } from './rows.js';
 
@@ -102,15 +103,10 @@ export function openTokens(folder: string): TokenFile {
     add,
     remove: (id) => remove.run(id).changes > 0,
     replace: (id, token) => {
-      database.exec('BEGIN IMMEDIATE');
-      try {
+      transaction(database, () => {
         remove.run(id);
         add(token);
-        database.exec('COMMIT');
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
+      });
     },
     used: (id, now) => void used.run(now, id),
     close: () => database.close(),

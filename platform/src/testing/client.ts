@@ -3,11 +3,12 @@ import type {
   BrokerOffer,
   BrokerOfferSet,
   BrokerRequest,
-  ExecutableManifest,
+  NotebookManifest,
 } from '@run-elsewhere/planner/wire';
 import { UPLOADED_NOTEBOOK } from '@run-elsewhere/planner/wire';
 import type { Dispatcher } from 'undici';
 import { FormData, request } from 'undici';
+import { checkExchange } from './api.js';
 
 /** An answer with its body read. */
 export interface Answer {
@@ -25,7 +26,7 @@ export interface SendOptions {
   readonly body?: FormData | string;
 }
 
-/** One real HTTP request; redirects are not followed. */
+/** One real HTTP request, held against the service's OpenAPI document; redirects are not followed. */
 export async function send(url: string, options: SendOptions = {}): Promise<Answer> {
   const { method, token, headers = {}, json, form, body } = options;
   const payload =
@@ -40,7 +41,17 @@ export async function send(url: string, options: SendOptions = {}): Promise<Answ
     },
     body: payload,
   });
-  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+  const text = await answer.body.text();
+  const said = answer.headers['content-type'];
+  checkExchange({
+    method: method ?? (payload === null ? 'GET' : 'POST'),
+    url,
+    json,
+    status: answer.statusCode,
+    type: typeof said === 'string' ? said : '',
+    text,
+  });
+  return { status: answer.statusCode, headers: answer.headers, text };
 }
 
 export interface AskOptions {
@@ -98,7 +109,7 @@ export const NOTEBOOK = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadat
 /** Files to submit: path to content; the first is the notebook. */
 export type Files = Readonly<Record<string, string>>;
 
-export function manifestOf(files: Files): ExecutableManifest {
+export function manifestOf(files: Files): NotebookManifest {
   const parts = Object.entries(files).map(([path, text], index) => ({
     part: `part${index}`,
     path,

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Engine, EngineQueue, EngineState, Environment, JobSpec, Outcome } from '../engines/engine.js';
@@ -16,6 +17,8 @@ export interface FakeEngine extends Engine {
   holdStart: Promise<void> | undefined;
   /** Resolves when this many jobs were started, or the one of this id. */
   whenStarted(what: number | string): Promise<void>;
+  /** Resolves when the job is removed. */
+  whenRemoved(jobId: string): Promise<void>;
   /** The session answers, or the batch run begins. */
   begin(jobId: string, state?: Partial<EngineState>): void;
   end(jobId: string, outcome: Outcome): void;
@@ -45,6 +48,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
   const states = new Map<string, EngineState>();
   const started: JobSpec[] = [];
   const calls: string[] = [];
+  const removals = new EventEmitter();
   const listeners = new Set<(jobId: string) => void>();
   const waiting: { what: number | string; resolve: () => void }[] = [];
   const reached = (what: number | string): boolean =>
@@ -116,6 +120,10 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
       calls.push(`remove ${jobId}`);
       states.delete(jobId);
       await rm(join(folder, jobId), { recursive: true, force: true });
+      removals.emit(jobId);
+    },
+    async whenRemoved(jobId) {
+      if (!calls.includes(`remove ${jobId}`)) await once(removals, jobId);
     },
     close: () => Promise.resolve(),
     begin: (jobId, state = {}) => set(jobId, { phase: 'running', startedAt: iso(), ...state }),

@@ -48,6 +48,8 @@ export interface TestServiceOptions {
   /** In the place of members of {@link DOCUMENT}. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly environments?: readonly Environment[];
+  /** Folder for everything that the service and its engine keep. */
+  readonly within?: string;
   readonly clock?: Clock;
   /** Of the engine. */
   readonly queue?: EngineQueue;
@@ -57,7 +59,7 @@ export interface TestServiceOptions {
 
 /** The real service on a free loopback port, with an engine that the test controls. */
 export async function startService(options: TestServiceOptions = {}): Promise<TestService> {
-  const folder = await mkdtemp(join(tmpdir(), 'platform-'));
+  const folder = await mkdtemp(join(options.within ?? tmpdir(), 'platform-'));
   const data = join(folder, 'data');
   const config = parseConfig({ ...DOCUMENT, data, ...options.config }, {});
   const { clock, environments, queue } = options;

@@ -62,6 +62,11 @@ export interface PlatformDriver {
   start(job: JobRef, signal: AbortSignal): Promise<void>;
   /** What became of the submission with this key. */
   recover(key: string, signal: AbortSignal): Promise<Recovery>;
+  /**
+   * Removes what a submission with this key has left there, as far as it can be found by the key: its job, or what was to become
+   * one. Absent where there is nothing to find: a job's address is known before anything is sent, or a platform knows no keys.
+   */
+  abandon?(key: string, signal: AbortSignal): Promise<void>;
   /** The job as it is now. */
   status(job: JobRef, signal: AbortSignal): Promise<JobStatus>;
   /** Yields now, then at each change of phase, and ends after a final phase. Waits by long poll, backs off, survives lost networks. */

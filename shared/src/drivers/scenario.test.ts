@@ -5,7 +5,8 @@ import { brokerBench } from '../testing/benches/broker.js';
 import { plainUwsBench } from '../testing/benches/plain-uws.js';
 
 describe.each<readonly [string, () => Promise<RunningBench>]>([
-  ['a plain UWS service', plainUwsBench],
+  ['a plain UWS service', () => plainUwsBench()],
+  ['a plain UWS service that answers with sessions', () => plainUwsBench(true)],
   ['an execution broker whose sessions can be opened', () => brokerBench(true)],
   ['an execution broker whose sessions cannot', () => brokerBench(false)],
   ['a BinderHub', binderHubBench],

@@ -1,4 +1,5 @@
 import { PlatformError } from '../http/errors.js';
+import { isNotebookTask } from '../model/index.js';
 import type { JobRef, Offer, Platform, Run, Task } from '../model/index.js';
 
 /** A change of a run, from what is on disk; undefined = leave it as it is. */
@@ -23,7 +24,8 @@ export function preparedRun(
     platformName: offer.platformName,
     title: task.title,
     origin: task.origin,
-    sha256: task.executable.sha256,
+    executable: task.executable.kind,
+    ...(isNotebookTask(task) ? { sha256: task.executable.sha256 } : {}),
     mode: task.mode,
     needs: task.needs,
     offer,

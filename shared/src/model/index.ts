@@ -1,4 +1,5 @@
 export * from './clock.js';
+export * from './executable.js';
 export * from './harvest.js';
 export * from './job.js';
 export * from './needs.js';

@@ -1,3 +1,4 @@
+import type { ExecutableKind } from './executable.js';
 import type { JobRef, JobStatus } from './job.js';
 import type { Needs, Mode } from './needs.js';
 import type { Offer } from './offer.js';
@@ -24,10 +25,12 @@ export interface Run {
   /** As the settings had it when the run was sent: it may leave them while its job runs. Absent in runs of older versions. */
   readonly platform?: Platform;
   readonly title: string;
-  /** Path of the notebook on this host. */
+  /** Path of the notebook on this host; empty when it has none. */
   readonly origin: string;
-  /** Of the notebook that was sent. */
-  readonly sha256: string;
+  /** Absent in runs of older versions, which were of notebooks. */
+  readonly executable?: ExecutableKind;
+  /** Of the notebook that was sent; absent for what is no notebook. */
+  readonly sha256?: string;
   readonly mode: Mode;
   readonly needs: Needs;
   readonly offer: Offer;

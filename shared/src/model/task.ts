@@ -1,3 +1,4 @@
+import type { ContainerExecutable, Executable, NotebookExecutable } from './executable.js';
 import type { Mode, Needs } from './needs.js';
 
 /** A file on the host that travels with the task. The host alone knows how to read it. */
@@ -13,19 +14,6 @@ export interface TaskFile {
 /** Where the host keeps a file: a path that only the host's own transport understands (Jupyter: relative to the server's root). */
 export interface FileRef {
   readonly path: string;
-}
-
-/** A notebook as it was captured, ready to send. */
-export interface NotebookExecutable {
-  readonly kind: 'notebook';
-  /** File name with its extension, without a folder. */
-  readonly name: string;
-  /** The nbformat 4 document, serialised. */
-  readonly text: string;
-  /** Of `text` as UTF-8, lower-case hexadecimal. */
-  readonly sha256: string;
-  readonly kernel?: string;
-  readonly language?: string;
 }
 
 /** Where a notebook's committed version lives, for platforms that take an address and no upload. */
@@ -45,11 +33,11 @@ export interface NotebookSource {
 /** What to run, with what it needs. Never mutated: a change makes a new task. */
 export interface Task {
   readonly title: string;
-  /** Where the notebook came from on this host; results go beside it. Empty when it was never saved. */
+  /** Where the notebook came from on this host; results go beside it. Empty when it was never saved, or came from elsewhere. */
   readonly origin: string;
   readonly mode: Mode;
-  readonly executable: NotebookExecutable;
-  /** Absent where the notebook is in no repository. */
+  readonly executable: Executable;
+  /** Absent where the notebook is in no repository, and for what is no notebook. */
   readonly source?: NotebookSource;
   readonly needs: Needs;
   /** Distribution names as on the package index, e.g. `scikit-learn`. */
@@ -57,4 +45,23 @@ export interface Task {
   readonly files: readonly TaskFile[];
   /** Addresses of data that the notebook reads from elsewhere by itself; a platform may bring them near. */
   readonly remoteData?: readonly string[];
+}
+
+/** A task that runs a notebook. */
+export interface NotebookTask extends Task {
+  readonly executable: NotebookExecutable;
+}
+
+export function isNotebookTask(task: Task): task is NotebookTask {
+  return task.executable.kind === 'notebook';
+}
+
+/** A task that runs a container, which the platform fetches by itself. */
+export interface ContainerTask extends Task {
+  readonly executable: ContainerExecutable;
+}
+
+export function isContainerTask(task: Task): task is ContainerTask {
+  const { kind } = task.executable;
+  return kind === 'docker-container' || kind === 'singularity-container';
 }

@@ -1,16 +1,16 @@
-import type { Needs, Offer, RefusalReason, Task } from '../model/index.js';
+import type { AmountField, Cost, CostLimit, Needs, Offer, RefusalReason, Task } from '../model/index.js';
 
 /** Offers of one platform, sorted into those to show and those not to. */
 export interface CheckedOffers {
   readonly usable: readonly Offer[];
   readonly rejected: readonly Offer[];
-  /** Why: an honest offer of less than was asked for. */
-  readonly tooSmall: readonly RefusalReason[];
+  /** Why: an honest offer of less than was asked for, or at a higher cost. */
+  readonly misfits: readonly RefusalReason[];
   /** Why: offers that make no sense or cannot be taken any more. Each a clause for people. */
   readonly nonsense: readonly string[];
 }
 
-const FIELDS: readonly (readonly [keyof Needs, string, (value: number) => string])[] = [
+const FIELDS: readonly (readonly [AmountField, string, (value: number) => string])[] = [
   ['cores', 'cores', short],
   ['memoryGiB', 'memory', (value) => `${short(value)} GiB`],
   ['diskGiB', 'disk', (value) => `${short(value)} GiB`],
@@ -20,26 +20,26 @@ const FIELDS: readonly (readonly [keyof Needs, string, (value: number) => string
 
 /**
  * Sorts out what cannot be shown as an offer: numbers that are none, offers that have expired, offers of less than the task
- * needs. Of two offers with the same id the first counts.
+ * needs, offers that cost more than they may. Of two offers with the same id the first counts.
  * @param now milliseconds since the epoch
  */
 export function checkOffers(offers: readonly Offer[], task: Task, now: number): CheckedOffers {
   const usable: Offer[] = [];
   const rejected: Offer[] = [];
-  const tooSmall = new Map<string, RefusalReason>();
+  const misfits = new Map<string, RefusalReason>();
   const nonsense = new Set<string>();
   const seen = new Set<string>();
   for (const offer of offers) {
     if (seen.has(offer.id)) continue;
     seen.add(offer.id);
     const wrong = whatIsWrong(offer, task, now);
-    const shortfalls = shortfallsOf(offer, task.needs);
+    const shortfalls = [...shortfallsOf(offer, task.needs), ...excessOf(offer.cost, task.needs.cost)];
     if (wrong !== undefined) nonsense.add(wrong);
-    else for (const reason of shortfalls) tooSmall.set(reason.text, reason);
+    else for (const reason of shortfalls) misfits.set(reason.text, reason);
     if (wrong === undefined && shortfalls.length === 0) usable.push(offer);
     else rejected.push(offer);
   }
-  return { usable, rejected, tooSmall: [...tooSmall.values()], nonsense: [...nonsense] };
+  return { usable, rejected, misfits: [...misfits.values()], nonsense: [...nonsense] };
 }
 
 function whatIsWrong(offer: Offer, task: Task, now: number): string | undefined {
@@ -66,6 +66,15 @@ function shortfallsOf(offer: Offer, needs: Needs): readonly RefusalReason[] {
     if (asked === undefined || offered === undefined || offered >= asked) return [];
     return [{ field, text: `${name}: asked ${show(asked)}, offered ${show(offered)}` }];
   });
+}
+
+/** What is free fits any limit; a platform that says nothing of costs is taken to charge nothing, and is shown as not saying so. */
+function excessOf(cost: Cost | undefined, limit: CostLimit | undefined): readonly RefusalReason[] {
+  if (cost === undefined || limit === undefined || cost.amount <= 0) return [];
+  const said = `cost: asked at most ${[short(limit.amount), limit.unit].join(' ').trim()}, offered ${short(cost.amount)} ${cost.unit}`;
+  if (limit.unit !== undefined && limit.unit.toLowerCase() !== cost.unit.toLowerCase())
+    return [{ field: 'cost', text: `${said}, which cannot be compared` }];
+  return cost.amount > limit.amount ? [{ field: 'cost', text: said }] : [];
 }
 
 function isAmount(value: number): boolean {

@@ -125,21 +125,21 @@ class Round {
       const { reasons, signInMayHelp } = answer;
       return { platform, kind: 'refusal', reasons: reasons.length > 0 ? reasons : NO_REASON, signInMayHelp };
     }
-    const { usable, rejected, tooSmall, nonsense } = checkOffers(answer.offers, this.task, this.clock.now());
+    const { usable, rejected, misfits, nonsense } = checkOffers(answer.offers, this.task, this.clock.now());
     this.release(rejected);
     if (usable.length > 0) return { platform, kind: 'offers', offers: usable };
     if (nonsense.length === 0)
       return {
         platform,
         kind: 'refusal',
-        reasons: tooSmall.length > 0 ? tooSmall : NO_REASON,
+        reasons: misfits.length > 0 ? misfits : NO_REASON,
         signInMayHelp: false,
       };
     return {
       platform,
       kind: 'silent',
       text: `no answer: its offers cannot be used. ${NEXT_OPERATOR}`,
-      details: [...nonsense, ...tooSmall.map(({ text }) => text)].join('; '),
+      details: [...nonsense, ...misfits.map(({ text }) => text)].join('; '),
       failure: 'nonsense',
     };
   }

@@ -43,7 +43,7 @@ function compareKeys(a: SortKey, b: SortKey): number {
 
 const FIELDS = ['cores', 'memoryGiB', 'diskGiB', 'gpus', 'durationSeconds'] as const;
 
-/** 0: fits. 1: a number that was asked for is not stated. 2: something is missing. 3: expired, nobody can take it. */
+/** 0: fits. 1: a number that was asked for, or the cost, is not stated. 2: something is missing. 3: expired, nobody can take it. */
 function misfit(offer: Offer, needs: Needs, now: number): number {
   if (offer.expires !== undefined && !(Date.parse(offer.expires) > now)) return 3;
   if (offer.environment !== undefined && offer.environment.lacks.length > 0 && !offer.environment.installs)
@@ -56,6 +56,7 @@ function misfit(offer: Offer, needs: Needs, now: number): number {
     if (offered === undefined) worst = Math.max(worst, 1);
     else if (!(offered >= asked)) return 2;
   }
+  if (needs.cost !== undefined && offer.cost === undefined) worst = Math.max(worst, 1);
   return worst;
 }
 

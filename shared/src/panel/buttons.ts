@@ -13,7 +13,10 @@ export function buttonsFor(run: Run, can: DriverCapabilities | undefined): reado
       return run.problem === undefined ? [] : ['remove'];
     case 'failed':
     case 'ambiguous':
-      return ['again', 'remove'];
+      return chosen([
+        ['again', isAgain(run)],
+        ['remove', true],
+      ]);
     case 'created':
     case 'started':
       return run.status && isFinal(run.status.phase) ? finalButtons(run, can) : activeButtons(run, can);
@@ -41,10 +44,13 @@ function finalButtons(run: Run, can: DriverCapabilities | undefined): readonly J
   return chosen([
     ['results', can?.results === true && (run.status?.results.length ?? 0) > 0],
     ['log', can?.log === true && run.status?.hasLog === true],
-    ['again', true],
+    ['again', isAgain(run)],
     ['remove', true],
   ]);
 }
+
+/** A notebook is captured again; what was given is not kept here, and has to be given again. */
+const isAgain = ({ executable = 'notebook' }: Run): boolean => executable === 'notebook';
 
 const chosen = (all: readonly (readonly [JobButton, boolean])[]): readonly JobButton[] =>
   all.filter(([, applies]) => applies).map(([button]) => button);

@@ -1,3 +1,4 @@
+import { notebookOf } from '../model/testing/executables.js';
 import { settle } from '../model/testing/manual-clock.js';
 import type { TaskSummary } from './state.js';
 import { NOTEBOOK, Scene } from './testing/scene.js';
@@ -46,7 +47,7 @@ describe('capturing the notebook', () => {
     expect(summary().stale).toBe(true);
     await scene.do({ type: 'find-offers' });
     expect(summary()).toMatchObject({ stale: false, packages: ['astropy', 'numpy'] });
-    expect(scene.small.asked[0]?.executable.sha256).toBe(summary().sha256);
+    expect(notebookOf(scene.small.asked[0]).sha256).toBe(summary().sha256);
     expect(summary().sha256).not.toBe(sha256);
   });
 
@@ -82,8 +83,8 @@ describe('capturing the notebook', () => {
     expect(scene.small.asked).toEqual([]);
     await scene.do({ type: 'set-parameter', name: 'n', value: '4' });
     await scene.do({ type: 'find-offers' });
-    expect(scene.small.asked[0]?.executable.text).toContain('n = 4');
-    expect(summary().sha256).toBe(scene.small.asked[0]?.executable.sha256);
+    expect(notebookOf(scene.small.asked[0]).text).toContain('n = 4');
+    expect(summary().sha256).toBe(notebookOf(scene.small.asked[0]).sha256);
   });
 
   it('keeps outputs only when the user says so', async () => {
@@ -105,7 +106,7 @@ describe('capturing the notebook', () => {
   it('says where the committed version lives of what is sent, where the host can tell', async () => {
     const remote = 'git@forge.example:group/name.git';
     await scene.do({ type: 'find-offers' });
-    const text = scene.small.asked[0]?.executable.text ?? '';
+    const text = notebookOf(scene.small.asked[0]).text;
     expect(scene.small.asked[0]).not.toHaveProperty('source');
     scene.host.commits.set(NOTEBOOK, () =>
       Promise.resolve({ remote, commit: 'c0ffee', path: 'work/stars.ipynb', pushed: true, text }),

@@ -5,6 +5,7 @@ import type { PanelAction } from './actions.js';
 import { createStateCell } from './cell.js';
 import type { PanelContext } from './context.js';
 import { createFlows } from './flows/flows.js';
+import type { GivenTask } from './given-task.js';
 import type { PanelHost } from './host.js';
 import { perform } from './perform.js';
 import { createPlatformBook } from './platform-book.js';
@@ -52,6 +53,8 @@ export interface PanelController {
   start(): Promise<void>;
   /** The host's settings have changed. Never rejects. */
   settingsChanged(): Promise<void>;
+  /** Shows a task that is no open notebook, e.g. one that was found, and ends the round of the one before. Never rejects. */
+  give(task: GivenTask): Promise<void>;
   /** The notebook at this path was edited since: marks what was captured of it as stale. */
   notebookChanged(origin: string): void;
   /**
@@ -82,6 +85,10 @@ export function createController(parts: ControllerParts): PanelController {
     start: () => startPanel(context, flows, parts),
     settingsChanged: async () => {
       await flows.settings.load();
+    },
+    give: (task) => {
+      flows.capture.give(task);
+      return flows.ask.end();
     },
     notebookChanged: (origin) => flows.capture.changed(origin),
     setWatching: (watching) => flows.watching.setWatching(watching),

@@ -10,7 +10,7 @@ const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('set-mode'), mode: z.enum(['live', 'batch']) }),
   z.object({
     type: z.literal('set-field'),
-    field: z.enum(['cores', 'memoryGiB', 'diskGiB', 'gpus', 'durationSeconds']),
+    field: z.enum(['cores', 'memoryGiB', 'diskGiB', 'gpus', 'durationSeconds', 'cost']),
     text,
   }),
   z.object({ type: z.literal('set-parameter'), name: text, value: text }),

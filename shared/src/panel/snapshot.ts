@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Mode, Needs, Offer, Task } from '../model/index.js';
+import type { Executable, Mode, Needs, NotebookExecutable, Offer, Task } from '../model/index.js';
 import type { FormState, PanelState } from './state.js';
 
 /** What of a panel outlives a reload. Plain JSON without a secret, a notebook or a file; the host keeps it. */
@@ -36,7 +36,7 @@ export function takeSnapshot({ form, round }: PanelState, asked: Task | undefine
 
 /** What of a task matters to an offer. */
 export function askedTask({ origin, mode, needs, packages, executable }: Task): AskedTask {
-  const { kernel, language } = executable;
+  const { kernel, language } = kernelOf(executable);
   return {
     origin,
     mode,
@@ -50,16 +50,32 @@ export function askedTask({ origin, mode, needs, packages, executable }: Task): 
 /** What a task needs beyond what the platforms were asked about: packages, or another kernel. */
 export function whatIsNew(asked: AskedTask, task: Task): readonly string[] {
   const packages = task.packages.filter((name) => !asked.packages.includes(name));
-  const { kernel, language } = task.executable;
+  const { kernel, language } = kernelOf(task.executable);
   const sameKernel = kernel === asked.kernel && language === asked.language;
   return sameKernel ? packages : [...packages, kernel ?? language ?? ''];
 }
+
+/** Only a notebook has one. */
+const kernelOf = (executable: Executable): Pick<NotebookExecutable, 'kernel' | 'language'> =>
+  executable.kind === 'notebook' ? executable : {};
 
 const text = z.string();
 const number = z.optional(z.number());
 const mode = z.enum(['live', 'batch']);
 const amounts = { cores: number, memoryGiB: number, diskGiB: number, gpus: number, durationSeconds: number };
-const fields = { cores: text, memoryGiB: text, diskGiB: text, gpus: text, durationSeconds: text };
+const needs = z.object({
+  ...amounts,
+  cost: z.optional(z.object({ amount: z.number(), unit: z.optional(text) })),
+});
+/** Snapshots of older versions have no cost. */
+const fields = z.object({
+  cores: text,
+  memoryGiB: text,
+  diskGiB: text,
+  gpus: text,
+  durationSeconds: text,
+  cost: z._default(text, ''),
+});
 
 const offerSchema = z.object({
   id: text,
@@ -81,13 +97,13 @@ const offerSchema = z.object({
 
 const snapshotSchema = z.object({
   version: z.literal(1),
-  form: z.object({ mode, fields: z.object(fields), keepOutputs: z.boolean() }),
+  form: z.object({ mode, fields, keepOutputs: z.boolean() }),
   round: z.optional(
     z.object({
       asked: z.object({
         origin: text,
         mode,
-        needs: z.object(amounts),
+        needs,
         packages: z.array(text),
         kernel: z.optional(text),
         language: z.optional(text),
@@ -99,5 +115,6 @@ const snapshotSchema = z.object({
 
 /** @returns undefined when it is no snapshot of this version: the panel begins anew */
 export function parseSnapshot(value: unknown): PanelSnapshot | undefined {
-  return z.safeParse(snapshotSchema, value).success ? (value as PanelSnapshot) : undefined;
+  const { success, data } = z.safeParse(snapshotSchema, value);
+  return success ? (data as PanelSnapshot) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Answer, Mode, NeedsField, Offer, Run } from '../model/index.js';
+import type { Answer, ExecutableKind, Mode, NeedsField, Offer, Run } from '../model/index.js';
 import type { CaptureFacts } from '../task/capture.js';
 
 /** What the panel shows. Plain JSON: it crosses a postMessage. Summaries only, never a notebook or a file. */
@@ -33,7 +33,20 @@ export type TaskState =
   | { readonly kind: 'none' }
   | { readonly kind: 'capturing'; readonly title: string }
   | { readonly kind: 'problem'; readonly title: string; readonly text: string }
-  | { readonly kind: 'captured'; readonly summary: TaskSummary };
+  | { readonly kind: 'captured'; readonly summary: TaskSummary }
+  | { readonly kind: 'given'; readonly summary: GivenSummary };
+
+/** A task that came from elsewhere than the open notebook. */
+export interface GivenSummary {
+  readonly title: string;
+  readonly executable: ExecutableKind;
+  /** Where it is fetched from; absent for a notebook, which travels itself. */
+  readonly location?: string;
+}
+
+/** True when there is something to run. */
+export const isReady = ({ task }: Pick<PanelState, 'task'>): boolean =>
+  task.kind === 'captured' || task.kind === 'given';
 
 /** What was captured, without what only sending needs. */
 export interface TaskSummary extends Omit<CaptureFacts, 'files'> {

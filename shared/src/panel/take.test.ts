@@ -1,3 +1,4 @@
+import { notebookOf } from '../model/testing/executables.js';
 import { settle } from '../model/testing/manual-clock.js';
 import { NOTEBOOK, Scene } from './testing/scene.js';
 
@@ -53,8 +54,8 @@ describe('taking an offer', () => {
     scene.host.edit(NOTEBOOK, 'import numpy; edited = True');
     scene.controller.notebookChanged(NOTEBOOK);
     await scene.take();
-    expect(scene.small.job.task.executable.text).toContain('edited = True');
-    expect(scene.job.run.sha256).toBe(scene.small.job.task.executable.sha256);
+    expect(notebookOf(scene.small.job.task).text).toContain('edited = True');
+    expect(scene.job.run.sha256).toBe(notebookOf(scene.small.job.task).sha256);
   });
 
   it('does not send a notebook that needs more than the platform was asked about', async () => {

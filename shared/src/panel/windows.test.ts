@@ -1,3 +1,4 @@
+import { notebookOf } from '../model/testing/executables.js';
 import { settle } from '../model/testing/manual-clock.js';
 import type { PanelController } from './controller.js';
 import { FakeHost } from './testing/fake-host.js';
@@ -36,7 +37,7 @@ describe('after a reload', () => {
     await scene.pass(120);
     expect(scene.small.jobs).toHaveLength(1);
     expect(scene.job.run.submission).toBe('started');
-    expect(scene.small.job.task.executable.text).toContain('import numpy');
+    expect(notebookOf(scene.small.job.task).text).toContain('import numpy');
   });
 
   it('says nothing about runs that were over before', async () => {
@@ -67,7 +68,7 @@ describe('after a reload', () => {
     scene.host.edit(NOTEBOOK, 'import numpy; later = 1');
     await scene.take();
     expect(scene.small.job).toMatchObject({ offer, task: { needs: { memoryGiB: 12 } } });
-    expect(scene.small.job.task.executable.text).toContain('later = 1');
+    expect(notebookOf(scene.small.job.task).text).toContain('later = 1');
   });
 
   it('does not send a notebook that needs something else by now', async () => {

@@ -42,6 +42,13 @@ test('all drivers look at the normalised address, and offers come first', async 
   expect(asked).toEqual(Array(3).fill('https://a.example.org'));
 });
 
+test('that only members are shown what it is says more than that it is unknown', async () => {
+  const members = new PlatformError({ ...away.failure, kind: 'sign-in', why: 'Only members may look.' });
+  const factories = [factory(async () => undefined), factory(() => Promise.reject(members))];
+  await expect(identify('a.example.org', factories, never)).rejects.toBe(members);
+  expect(await identify('a.example.org', [...factories, factory(async () => plain)], never)).toEqual(plain);
+});
+
 test('one driver that fails does not hide what another found', async () => {
   expect(
     await identify('a.example.org', [factory(() => Promise.reject(away)), factory(async () => plain)], never),

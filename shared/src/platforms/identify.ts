@@ -23,9 +23,8 @@ export async function identify(
   const identities = answers.flatMap((answer) => (answer.status === 'fulfilled' ? (answer.value ?? []) : []));
   const best = identities.find((identity) => identity.answersWithOffers) ?? identities[0];
   if (best) return best;
-  throw answers.some((answer) => answer.status === 'fulfilled')
-    ? unknownProtocol(url)
-    : firstReason(answers, url);
+  const isSilent = answers.every((answer) => answer.status === 'rejected');
+  throw isSilent ? firstReason(answers, url) : (wantedSignIn(answers) ?? unknownProtocol(url));
 }
 
 function noAddress(): PlatformError {
@@ -46,6 +45,16 @@ function unknownProtocol(url: string): PlatformError {
     next: 'Check the address: it is that of the service itself, not of its home page.',
     kind: 'unsupported',
   });
+}
+
+/** Somebody has recognised as much as can be told without a credential, which is more than nothing. */
+function wantedSignIn(answers: readonly PromiseSettledResult<unknown>[]): PlatformError | undefined {
+  return answers
+    .map((answer): unknown => (answer.status === 'rejected' ? answer.reason : undefined))
+    .find(
+      (reason): reason is PlatformError =>
+        reason instanceof PlatformError && reason.failure.kind === 'sign-in',
+    );
 }
 
 function firstReason(answers: readonly PromiseSettledResult<unknown>[], url: string): unknown {

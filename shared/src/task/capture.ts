@@ -1,4 +1,4 @@
-import type { Mode, Needs, NotebookExecutable, Task, TaskFile } from '../model/index.js';
+import type { Mode, Needs, NotebookExecutable, NotebookTask, TaskFile } from '../model/index.js';
 import { FileSearch, type FolderDeps } from './file-search.js';
 import { hintWarnings } from './hints.js';
 import { kernelFacts } from './language.js';
@@ -67,7 +67,7 @@ export interface Capture {
    * Makes the task. The notebook is serialised again only where the options differ from those of the capture.
    * @throws CaptureError where a parameter's value is not one expression; the signal's reason when aborted
    */
-  build(choice: TaskChoice, signal: AbortSignal): Promise<Task>;
+  build(choice: TaskChoice, signal: AbortSignal): Promise<NotebookTask>;
 }
 
 /**
@@ -156,7 +156,7 @@ function executableOf(name: string, facts: CaptureFacts, text: NotebookText): No
   };
 }
 
-function buildTask(facts: CaptureFacts, executable: NotebookExecutable, choice: TaskChoice): Task {
+function buildTask(facts: CaptureFacts, executable: NotebookExecutable, choice: TaskChoice): NotebookTask {
   const chosen = choice.files === undefined ? undefined : new Set(choice.files);
   return {
     title: facts.title,

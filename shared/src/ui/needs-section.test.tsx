@@ -18,6 +18,7 @@ describe('mode and needs', () => {
     ['Disk (GiB)', 'diskGiB'],
     ['GPUs', 'gpus'],
     ['Hours', 'durationSeconds'],
+    ['Most it may cost', 'cost'],
   ])('sends what is typed into %s', async (name, field) => {
     const { actions, user } = renderPanel(CAPTURED);
     await user.type(screen.getByRole('textbox', { name }), '2');

@@ -19,7 +19,7 @@ export interface Asking {
 /** How to run it, what it needs, and the button that asks the platforms. */
 export const NeedsSection = memo(function NeedsSection(props: {
   readonly form: FormState;
-  readonly captured: boolean;
+  readonly ready: boolean;
   readonly kind: Asking['kind'];
   readonly asked: number;
   readonly answered: number;
@@ -27,7 +27,7 @@ export const NeedsSection = memo(function NeedsSection(props: {
   const { t, dispatch } = usePanel();
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (!props.captured || props.kind === 'asking') return;
+    if (!props.ready || props.kind === 'asking') return;
     event.currentTarget.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus();
     dispatch({ type: 'find-offers' });
   };
@@ -93,32 +93,27 @@ function NeedField(props: {
   const send = useCallback((text: string) => dispatch({ type: 'set-field', field, text }), [dispatch, field]);
   return (
     <TextField
-      numeric
+      numeric={field !== 'cost'}
       label={fieldLabels(t)[field]}
       value={props.text}
       error={error === undefined ? undefined : plain(error)}
+      help={field === 'cost' ? t('For example 20 EUR; an amount alone counts in any unit.') : undefined}
       send={send}
     />
   );
 }
 
-function FindOffers(props: Asking & { readonly captured: boolean }): ReactElement {
+function FindOffers(props: Asking & { readonly ready: boolean }): ReactElement {
   const { t, dispatch } = usePanel();
   const id = useId();
   const asking = props.kind === 'asking';
   return (
     <div className="re-actions">
-      <Button
-        submit
-        primary
-        off={!props.captured}
-        busy={asking}
-        describedBy={props.captured ? undefined : id}
-      >
+      <Button submit primary off={!props.ready} busy={asking} describedBy={props.ready ? undefined : id}>
         {t('Find offers')}
       </Button>
       {asking && <Button onPress={() => dispatch({ type: 'stop-asking' })}>{t('Stop')}</Button>}
-      {!props.captured && (
+      {!props.ready && (
         <span id={id} className="re-muted">
           {t('Capture a notebook first.')}
         </span>

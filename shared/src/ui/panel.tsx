@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { Run } from '../model/index.js';
+import { isReady } from '../panel/state.js';
 import type { Announcement, JobState, PanelState, PlatformState, RoundState } from '../panel/state.js';
 import { ClockContext, createClock } from './clock.js';
 import { PanelContext, useStable } from './context.js';
@@ -46,7 +47,7 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
           <TaskSection task={state.task} keepOutputs={state.form.keepOutputs} />
           <NeedsSection
             form={state.form}
-            captured={state.task.kind === 'captured'}
+            ready={isReady(state)}
             kind={round.kind}
             asked={round.kind === 'idle' ? 0 : round.asked}
             answered={round.kind === 'idle' ? 0 : round.answered}

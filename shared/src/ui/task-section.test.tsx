@@ -13,6 +13,19 @@ describe('the task as captured', () => {
     expect(screen.queryByText(/has changed/)).toBeNull();
   });
 
+  it('shows what came from elsewhere by its title and kind, and lets it be asked about', () => {
+    const summary = {
+      title: 'Androcles',
+      executable: 'docker-container',
+      location: 'ghcr.io/a/b:1',
+    } as const;
+    const { container } = renderPanel({ ...CAPTURED, task: { kind: 'given', summary } });
+    for (const text of ['Androcles', 'Docker container', 'ghcr.io/a/b:1']) {
+      expect(container.textContent).toContain(text);
+    }
+    expect(screen.queryByText('Capture a notebook first.')).toBeNull();
+  });
+
   it('says when the notebook has changed since, and captures it again', async () => {
     const { actions, user } = renderPanel({
       ...CAPTURED,

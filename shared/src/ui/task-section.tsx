@@ -1,12 +1,13 @@
 import { memo } from 'react';
 import type { ReactElement } from 'react';
-import type { TaskState, TaskSummary } from '../panel/state.js';
+import type { GivenSummary, TaskState, TaskSummary } from '../panel/state.js';
 import { formatBytes } from '../task/units.js';
 import { usePanel } from './context.js';
 import { formatCount } from './format.js';
 import { Button, Fold, Moment, Notice, Plain, Section } from './parts.js';
 import { plain } from './plain.js';
 import { TaskFiles, TaskParameters } from './task-inputs.js';
+import { executableLabels } from './words.js';
 
 /** What would be sent, for review: nothing has left this machine yet. */
 export const TaskSection = memo(function TaskSection(props: {
@@ -14,8 +15,9 @@ export const TaskSection = memo(function TaskSection(props: {
   readonly keepOutputs: boolean;
 }): ReactElement {
   const { t } = usePanel();
+  const kind = props.task.kind === 'given' ? props.task.summary.executable : 'notebook';
   return (
-    <Section title={t('Notebook')}>
+    <Section title={kind === 'notebook' ? t('Notebook') : t('Task')}>
       <TaskBody {...props} />
     </Section>
   );
@@ -53,6 +55,8 @@ function TaskBody(props: { readonly task: TaskState; readonly keepOutputs: boole
       );
     case 'captured':
       return <Captured summary={props.task.summary} keepOutputs={props.keepOutputs} />;
+    case 'given':
+      return <Given summary={props.task.summary} />;
   }
 }
 
@@ -85,6 +89,30 @@ function Captured(props: { readonly summary: TaskSummary; readonly keepOutputs: 
         />
         <span>{t('Keep outputs')}</span>
       </label>
+    </>
+  );
+}
+
+/** What was not captured here, and so cannot be changed here. */
+function Given({ summary }: { readonly summary: GivenSummary }): ReactElement {
+  const { t, dispatch } = usePanel();
+  const { title, executable, location } = summary;
+  return (
+    <>
+      <div className="re-head">
+        <p className="re-title">
+          <Plain text={title} />
+        </p>
+        <Button onPress={() => dispatch({ type: 'capture' })}>{t('Capture notebook')}</Button>
+      </div>
+      <ul className="re-facts-line" role="list">
+        <li>{executableLabels(t)[executable]}</li>
+        {location !== undefined && (
+          <li>
+            <Plain text={location} />
+          </li>
+        )}
+      </ul>
     </>
   );
 }

@@ -1,13 +1,22 @@
-import type { JobError, NeedsField, NeedsLimit, Phase, RefusalReason, Run } from '../model/index.js';
+import type {
+  ExecutableKind,
+  JobError,
+  NeedsField,
+  NeedsLimit,
+  Phase,
+  RefusalReason,
+  Run,
+} from '../model/index.js';
 import type { Translate } from './translate.js';
 
-/** The number fields in the order in which they are asked for and compared. */
+/** The fields of the form in the order in which they are asked for and compared. */
 export const NEEDS_FIELDS: readonly NeedsField[] = [
   'cores',
   'memoryGiB',
   'diskGiB',
   'gpus',
   'durationSeconds',
+  'cost',
 ];
 
 type Words<Key extends string> = Readonly<Record<Key, string>>;
@@ -19,6 +28,7 @@ export const fieldLabels = (t: Translate): Words<NeedsField> => ({
   diskGiB: t('Disk (GiB)'),
   gpus: t('GPUs'),
   durationSeconds: t('Hours'),
+  cost: t('Most it may cost'),
 });
 
 /** What a refusal is about. */
@@ -28,11 +38,20 @@ export const reasonLabels = (t: Translate): Words<NonNullable<RefusalReason['fie
   diskGiB: t('Disk'),
   gpus: t('GPUs'),
   durationSeconds: t('Duration'),
+  cost: t('Cost'),
   packages: t('Packages'),
   kernel: t('Kernel'),
   files: t('Files'),
-  executable: t('Notebook'),
+  executable: t('Task'),
   account: t('Account'),
+});
+
+/** What a task runs. */
+export const executableLabels = (t: Translate): Words<ExecutableKind> => ({
+  notebook: t('Notebook'),
+  'docker-container': t('Docker container'),
+  'singularity-container': t('Singularity container'),
+  'virtual-machine': t('Virtual machine'),
 });
 
 /** Limits that a platform enforces. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { containerImage, containerMembers } from './container.js';
 
 /**
  * The ExecutionBroker 1.0 documents (Calycopis OpenAPI schema 1.0), as far as we use them.
@@ -108,10 +109,14 @@ const wish = z.object({
 export const brokerExecutable = z.object({
   kind: short,
   meta: z.optional(z.object({ name: z.optional(short) })),
-  /** URL of the notebook, for the standard's own notebook kind. */
+  /** URL of the notebook or of the image, for the standard's own notebook and Singularity kinds. */
   location: z.optional(short),
-  /** The members below belong to our uploaded-notebook kind. */
+  /** Of the standard's Docker kind, with the members after it. */
+  image: z.optional(containerImage),
+  ...containerMembers,
+  /** Ours, for every kind. */
   mode: z.optional(z.enum(['live', 'batch'])),
+  /** The members below belong to our uploaded-notebook kind. */
   kernel: z.optional(short),
   language: z.optional(short),
   packages: z.optional(z.array(z.string().check(z.maxLength(200))).check(z.maxLength(500))),
@@ -145,6 +150,8 @@ export const brokerRequest = z.object({
   schedule: z.optional(
     z.object({ requested: z.optional(z.object({ duration: z.optional(short), start: z.optional(short) })) }),
   ),
+  /** The most that it may cost. The unit is ours: the 1.0 schema has none. */
+  costs: z.optional(z.array(brokerCost).check(z.maxLength(20))),
 });
 
 export type BrokerRequest = z.infer<typeof brokerRequest>;

@@ -8,6 +8,7 @@ import {
   type LiveTransport,
   type PlatformDriver,
   PlatformError,
+  type NotebookTask,
   type Task,
   TransportError,
 } from '@run-elsewhere/planner';
@@ -30,7 +31,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function taskWithData(mode: Task['mode']): Task {
+function taskWithData(mode: Task['mode']): NotebookTask {
   const sha256 = createHash('sha256').update(STARS).digest('hex');
   const ref = { path: join(folder, 'stars.csv') };
   return taskOf(CELLS, { mode, files: [{ path: DATA, sizeBytes: STARS.length, sha256, ref }] });

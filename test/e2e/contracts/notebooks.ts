@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Needs, Task, TaskFile } from '@run-elsewhere/planner';
+import type { Needs, NotebookTask, Task, TaskFile } from '@run-elsewhere/planner';
 
 /** An nbformat 4.5 document with one code cell for each source. */
 export function notebookText(cells: readonly string[]): string {
@@ -29,7 +29,7 @@ export interface TaskParts {
 }
 
 /** A task that runs these cells. */
-export function taskOf(cells: readonly string[], parts: TaskParts = {}): Task {
+export function taskOf(cells: readonly string[], parts: TaskParts = {}): NotebookTask {
   const text = notebookText(cells);
   return {
     title: 'analysis.ipynb',

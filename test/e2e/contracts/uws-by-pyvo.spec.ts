@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { must } from '../../stack/commands.ts';
-import { pyvoEnvironment } from '../../stack/environments.ts';
+import { clientsEnvironment } from '../../stack/environments.ts';
 import { openPythons } from '../../stack/python.ts';
 import { expect, test } from '../stack-fixture.ts';
 import { outputsOf } from './notebooks.ts';
@@ -21,7 +21,7 @@ const lines = new Map<string, Line>();
 let base = '';
 
 test.beforeAll(async ({ platforms }) => {
-  const python = await pyvoEnvironment(await openPythons(() => undefined), () => undefined);
+  const python = await clientsEnvironment(await openPythons(() => undefined), () => undefined);
   base = platforms.address('observatory');
   const output = await must(python, [SCRIPT, base], 'pyvo could not be run.', {
     env: { TOKEN: platforms.folder.adaToken },

@@ -67,4 +67,5 @@ const labelsOf = (t: Translate): readonly (readonly [NeedsField, string])[] => [
   ['diskGiB', t('Disk (GiB)')],
   ['gpus', t('GPUs')],
   ['durationSeconds', t('Hours')],
+  ['cost', t('Most it may cost')],
 ];

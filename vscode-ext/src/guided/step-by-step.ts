@@ -118,7 +118,7 @@ export class StepByStep {
   private title(): string {
     const { task } = this.parts.controller.state();
     const { t } = this.parts;
-    return task.kind === 'captured'
+    return task.kind === 'captured' || task.kind === 'given'
       ? t('Run %1 elsewhere', plainText(task.summary.title))
       : t('Run elsewhere');
   }

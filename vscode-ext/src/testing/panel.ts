@@ -12,7 +12,7 @@ export const EMPTY_STATE: PanelState = {
   task: { kind: 'none' },
   form: {
     mode: 'live',
-    fields: { cores: '1', memoryGiB: '2', diskGiB: '', gpus: '', durationSeconds: '1' },
+    fields: { cores: '1', memoryGiB: '2', diskGiB: '', gpus: '', durationSeconds: '1', cost: '' },
     errors: {},
     keepOutputs: false,
   },

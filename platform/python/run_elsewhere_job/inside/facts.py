@@ -3,10 +3,15 @@
 import importlib.metadata
 import importlib.util
 import json
+import os
 import platform
 import sys
 
 NEEDED = ("jupyterlab", "nbclient", "jupyter_client", "ipykernel")
+
+
+def kernel_folder():
+    return os.path.join(sys.prefix, "share", "jupyter", "kernels")
 
 
 def facts():
@@ -30,6 +35,7 @@ def facts():
         "missing": missing,
         "kernels": kernels,
         "packages": packages,
+        "folders": [folder for folder in (*sys.path, kernel_folder()) if os.path.isdir(folder)],
     }
 
 

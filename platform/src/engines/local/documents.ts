@@ -32,6 +32,7 @@ export const specHead = z.object({ id: z.string() });
 export const capabilitiesDocument = z.object({
   means: z.record(z.string(), z.union([z.string(), z.boolean()])),
   notes: z.array(z.string()),
+  problems: z.array(z.string()),
 });
 
 /** The answer of inside/facts.py. */
@@ -41,6 +42,7 @@ export const factsDocument = z.object({
   missing: z.array(z.string()),
   kernels: z.record(z.string(), z.string()),
   packages: z.record(z.string(), z.string()),
+  folders: z.array(z.string()),
 });
 
 export type Owner = z.infer<typeof ownerDocument>;

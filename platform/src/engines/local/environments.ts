@@ -1,4 +1,6 @@
+import { unwatchFile, watchFile } from 'node:fs';
 import { join } from 'node:path';
+import type { Log } from '../../log.js';
 import type { Environment } from '../engine.js';
 import { factsDocument } from './documents.js';
 import { SUPERVISOR } from './folders.js';
@@ -19,7 +21,18 @@ export interface FoundEnvironment extends Environment {
   readonly python: string;
   readonly indexUrl: string | undefined;
   readonly defaultKernel: string;
+  /** What is in them decides what it has. */
+  readonly folders: readonly string[];
 }
+
+/** What the environments have, found again when that changes. */
+export interface Environments {
+  found(): readonly FoundEnvironment[];
+  close(): void;
+}
+
+/** Installing changes the folder's time many times: it is looked at so often, and no sooner. */
+const LOOK_EVERY_MS = 5000;
 
 /** Name of a distribution as PEP 503 normalises it. */
 export function normaliseName(name: string): string {
@@ -58,6 +71,40 @@ export async function findEnvironment(environment: LocalEnvironment): Promise<Fo
     python,
     indexUrl,
     defaultKernel,
+    folders: facts.folders,
+  };
+}
+
+/**
+ * Finds out what all environments have, and does so again when packages come or go. One that cannot be used any more keeps what it
+ * had: its jobs then say what is wrong with it.
+ *
+ * @throws Error like {@link findEnvironment}
+ */
+export async function openEnvironments(
+  environments: readonly LocalEnvironment[],
+  log: Log,
+  everyMs = LOOK_EVERY_MS,
+): Promise<Environments> {
+  const found = await Promise.all(environments.map(findEnvironment));
+  const watched = environments.flatMap((environment, index) => {
+    const again = (): void => {
+      findEnvironment(environment).then(
+        (fresh) => {
+          found[index] = fresh;
+          log.info(`environment "${environment.name}" has changed: ${fresh.packages.size} packages`);
+        },
+        (error: unknown) => log.warn(error instanceof Error ? error.message : String(error)),
+      );
+    };
+    return (found[index]?.folders ?? []).map((folder) => ({ folder, again }));
+  });
+  for (const { folder, again } of watched) watchFile(folder, { persistent: false, interval: everyMs }, again);
+  return {
+    found: () => found,
+    close() {
+      for (const { folder, again } of watched) unwatchFile(folder, again);
+    },
   };
 }
 

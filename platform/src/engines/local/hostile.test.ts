@@ -1,4 +1,5 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Engine, JobSpec } from '../engine.js';
 import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } from './testing.js';
 
@@ -76,18 +77,24 @@ test('what a kernel says to its client is not to be heard by other users of the 
   expect(await readFile(engine.logFile(spec.id), 'utf8')).not.toContain('without encryption');
 });
 
-test('shared memory of a job ends with it, so that the next one with its user finds nothing', async () => {
-  const keep =
-    'import ctypes, os; print(ctypes.CDLL(None).shmget(0x7e57, 4096, 0o1600), os.getuid()); import time; time.sleep(20)';
+test('System V objects of a job end with it, so that the next one with its user finds nothing', async () => {
+  const keep = `import ctypes, time
+libc = ctypes.CDLL(None)
+libc.shmget(0x7e57, 4096, 0o1600), libc.msgget(0x7e57, 0o1600), libc.semget(0x7e57, 1, 0o1600)
+time.sleep(20)`;
   const spec = await run([keep]);
   await stateOf(engine, spec.id, ({ phase }) => phase === 'running');
-  const segments = async (): Promise<readonly string[]> =>
-    (await readFile('/proc/sysvipc/shm', 'utf8'))
-      .split('\n')
-      .filter((line) => Number(line.trim().split(/\s+/)[0]) === 0x7e57);
-  while ((await segments()).length === 0) await new Promise(setImmediate);
+  const left = async (): Promise<readonly string[]> => {
+    const tables = ['shm', 'msg', 'sem'].map((kind) => readFile(`/proc/sysvipc/${kind}`, 'utf8'));
+    const lines = (await Promise.all(tables)).flatMap((text) => text.split('\n'));
+    return lines.filter((line) => Number(line.trim().split(/\s+/)[0]) === 0x7e57);
+  };
+  while ((await left()).length < 3) await new Promise(setImmediate);
   await engine.cancel(spec.id);
-  expect(await segments()).toEqual(engine.enforces.includes('user') ? [] : [expect.anything()]);
+  expect(await left()).toHaveLength(engine.enforces.includes('user') ? 0 : 3);
+  // Whatever else was to be cleaned up has been.
+  const trouble = join(dirname(engine.workFolder(spec.id)), 'control', 'supervisor.txt');
+  expect(await readFile(trouble, 'utf8')).toBe('');
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import type { Engine } from '../engine.js';
-import { dataFolder, discard, ended, jobSpec, openEngine, outputs } from './testing.js';
+import { dataFolder, discard, ended, jobSpec, openEngine } from './testing.js';
 
 jest.setTimeout(60_000);
 
@@ -20,18 +20,6 @@ test('finds out what the environment has', () => {
   expect(found?.language).toBe('python');
   expect(found?.packages.get('nbclient')).toMatch(/^\d+\./);
   expect(engine.enforces).toEqual(expect.arrayContaining(['duration', 'disk']));
-});
-
-test('runs all cells and leaves the executed notebook in place', async () => {
-  const spec = await jobSpec(data, ['print(6 * 7)', 'open("result.txt", "w").write("ok"); print("done")']);
-  await engine.start(spec);
-  const state = await ended(engine, spec.id);
-  expect(state).toMatchObject({
-    outcome: { kind: 'completed' },
-    progress: { done: 2, total: 2 },
-  });
-  expect(await outputs(engine, spec)).toEqual(['42\n', 'done\n']);
-  expect(await readFile(`${engine.workFolder(spec.id)}/analysis/result.txt`, 'utf8')).toBe('ok');
 });
 
 test('a save that the end of a job cuts short is undone', async () => {

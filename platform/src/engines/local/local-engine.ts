@@ -5,8 +5,8 @@ import type { Log } from '../../log.js';
 import type { Engine, EngineState, JobSpec, Limit } from '../engine.js';
 import { capabilitiesDocument, ownerDocument, specHead, stateDocument } from './documents.js';
 import type { Capabilities, Owner } from './documents.js';
-import { findEnvironment } from './environments.js';
-import type { FoundEnvironment, LocalEnvironment } from './environments.js';
+import { openEnvironments } from './environments.js';
+import type { Environments, FoundEnvironment, LocalEnvironment } from './environments.js';
 import { jobFolders, specFile } from './folders.js';
 import type { JobFolders } from './folders.js';
 import { exists, prepare, specDocument } from './preparation.js';
@@ -21,6 +21,10 @@ export interface LocalEngineOptions {
   /** Folder for the jobs; kept between starts of the service. */
   readonly data: string;
   readonly environments: readonly LocalEnvironment[];
+  /** Whether control groups may be made; without them the engine does with what else there is. */
+  readonly cgroups?: boolean;
+  /** Accounts whose jobs run as a user of this machine, and its name; the others' jobs have users of their own. */
+  readonly users?: ReadonlyMap<string, string>;
   readonly log: Log;
 }
 
@@ -40,7 +44,7 @@ class LocalEngine implements Engine {
   readonly #listeners = new Set<(jobId: string) => void>();
   readonly #starting = new Map<string, Promise<void>>();
   readonly #reaping = new Map<string, Promise<void>>();
-  #environments: readonly FoundEnvironment[] = [];
+  #environments: Environments = { found: () => [], close: () => undefined };
   #means: Capabilities['means'] = {};
 
   constructor(options: LocalEngineOptions) {
@@ -59,22 +63,13 @@ class LocalEngine implements Engine {
     await mkdir(this.#jobs, { recursive: true, mode: 0o711 });
     // A job's own user must be able to pass through, and need not see what is there.
     if (process.getuid?.() === 0) await Promise.all([data, this.#jobs].map((path) => chmod(path, 0o711)));
-    this.#environments = await Promise.all(environments.map(findEnvironment));
-    const question = {
-      pythons: environments.map(({ python }) => python),
-      folder: this.#jobs,
-      service: process.pid,
-    };
-    const answer = await ask(this.#python(), ['limits'], JSON.stringify(question));
-    const { means, notes } = capabilitiesDocument.parse(JSON.parse(answer));
-    this.#means = means;
-    for (const note of notes) log.warn(`local engine: ${note}`);
-    log.info(`local engine: enforces ${this.enforces.join(', ')}`);
+    this.#environments = await openEnvironments(environments, log);
+    await this.#findMeans();
     await Promise.all((await readdir(this.#jobs)).map((name) => this.#readopt(name)));
   }
 
   environments(): readonly FoundEnvironment[] {
-    return this.#environments;
+    return this.#environments.found();
   }
 
   trouble(): Promise<string | undefined> {
@@ -140,6 +135,7 @@ class LocalEngine implements Engine {
 
   close(): Promise<void> {
     this.#watch.close();
+    this.#environments.close();
     this.#listeners.clear();
     return Promise.resolve();
   }
@@ -155,12 +151,32 @@ class LocalEngine implements Engine {
     return first.python;
   }
 
+  /** @throws Error when jobs cannot run as the configuration says */
+  async #findMeans(): Promise<void> {
+    const { environments, cgroups = true, users = new Map<string, string>(), log } = this.#options;
+    const question = {
+      pythons: environments.map(({ python }) => python),
+      folder: this.#jobs,
+      service: process.pid,
+      cgroups,
+      users: [...new Set(users.values())],
+    };
+    const answer = await ask(this.#python(), ['limits'], JSON.stringify(question));
+    const { means, notes, problems } = capabilitiesDocument.parse(JSON.parse(answer));
+    if (problems.length > 0) throw new Error(`the users of accounts: ${problems.join('; ')}`);
+    this.#means = means;
+    for (const note of notes) log.warn(`local engine: ${note}`);
+    log.info(`local engine: enforces ${this.enforces.join(', ')}`);
+  }
+
   async #start(spec: JobSpec): Promise<void> {
     const folders = this.#folders(spec.id);
     if (await exists(folders.owner)) return;
-    const environment = this.#environments.find(({ name }) => name === spec.environment);
+    const environment = this.environments().find(({ name }) => name === spec.environment);
     if (!environment) throw new RangeError(`there is no environment "${spec.environment}"`);
-    await prepare(folders, spec.upload, specDocument(spec, environment, this.#means, process.env));
+    const user = spec.account === undefined ? undefined : this.#options.users?.get(spec.account);
+    const document = specDocument(spec, environment, this.#means, process.env, user);
+    await prepare(folders, spec.upload, document);
     this.#watch.add(spec.id, folders);
     const supervisor = await startSupervisor(environment.python, folders.root, folders.trouble);
     // The first state follows the claim, so the watch sees it.

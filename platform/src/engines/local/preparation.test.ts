@@ -12,12 +12,9 @@ test('a job gets the way to the network and nothing else, and no password', () =
     PLATFORM_TOKEN: 'secret',
     PATH: '/root/bin',
   };
-  expect(passedOn(service, undefined)).toEqual({
+  expect(passedOn(service)).toEqual({
     HTTPS_PROXY: 'http://proxy.example.org:3128',
     SSL_CERT_FILE: '/etc/ssl/cert.pem',
-  });
-  expect(passedOn({}, 'https://packages.example.org/simple')).toMatchObject({
-    PIP_INDEX_URL: 'https://packages.example.org/simple',
   });
 });
 

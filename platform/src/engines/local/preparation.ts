@@ -15,13 +15,12 @@ const PASSED_ON = [
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @returns the environment variables that a job gets from the service */
-export function passedOn(service: Variables, indexUrl: string | undefined): Record<string, string> {
+export function passedOn(service: Variables): Record<string, string> {
   const passed = PASSED_ON.flatMap((name) => {
     const value = service[name];
     return value !== undefined && !/^[^/]*(\/\/.*)?@/.test(value) ? [[name, value] as const] : [];
   });
-  const index = indexUrl === undefined ? {} : { PIP_INDEX_URL: indexUrl, UV_DEFAULT_INDEX: indexUrl };
-  return { ...Object.fromEntries(passed), ...index };
+  return Object.fromEntries(passed);
 }
 
 /** `spec.json`, which tells the supervisor what to run. */
@@ -30,6 +29,7 @@ export function specDocument(
   environment: FoundEnvironment,
   means: Capabilities['means'],
   service: Variables,
+  user: string | undefined,
 ): object {
   const bad = spec.install.find((name) => !isDistributionName(name));
   if (bad !== undefined) throw new RangeError(`"${bad}" is not a package's name`);
@@ -46,7 +46,9 @@ export function specDocument(
     kernel: kernel !== undefined && environment.kernels.includes(kernel) ? kernel : environment.defaultKernel,
     basePath: spec.basePath,
     means,
-    variables: passedOn(service, environment.indexUrl),
+    user,
+    index: environment.indexUrl ?? null,
+    variables: passedOn(service),
   };
 }
 

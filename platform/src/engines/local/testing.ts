@@ -1,13 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { Engine, EngineSession, EngineState, JobSpec, ProxiedSession, Resources } from '../engine.js';
+import { join } from 'node:path';
+import type { Engine, EngineSession, ProxiedSession } from '../engine.js';
 import { createLocalEngine } from './local-engine.js';
+import type { LocalEngineOptions } from './local-engine.js';
 import type { LocalEnvironment } from './environments.js';
 import { removeFolder } from './processes.js';
 
-export const RESOURCES: Resources = { cores: 1, memoryGiB: 1, diskGiB: 1, gpus: 0, durationSeconds: 120 };
+export { ended, jobSpec, notebookText, outputs, RESOURCES, stateOf } from '../testing/jobs.js';
 
 /** The interpreter for tests: real kernels need a real environment. */
 export function testPython(): string {
@@ -28,98 +28,14 @@ export async function dataFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'run-elsewhere-engine-'));
 }
 
-export async function openEngine(data: string): Promise<Engine> {
+export async function openEngine(
+  data: string,
+  changes: Partial<Omit<LocalEngineOptions, 'data'>> = {},
+): Promise<Engine> {
   const log = { info: () => undefined, warn: () => undefined };
-  const engine = createLocalEngine({ data, environments: [environment()], log });
+  const engine = createLocalEngine({ data, environments: [environment()], log, ...changes });
   await engine.open();
   return engine;
-}
-
-/** A notebook's file with one code cell for each text. */
-export function notebookText(...cells: readonly string[]): string {
-  return JSON.stringify({
-    cells: cells.map((source, index) => ({
-      cell_type: 'code',
-      execution_count: null,
-      id: `cell-${index}`,
-      metadata: {},
-      outputs: [],
-      source,
-    })),
-    metadata: { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } },
-    nbformat: 4,
-    nbformat_minor: 5,
-  });
-}
-
-type Changes = Partial<Omit<JobSpec, 'resources'>> & { readonly resources?: Partial<Resources> };
-
-/** A job's specification whose upload, one notebook in a folder, is on disk. */
-export async function jobSpec(
-  data: string,
-  cells: readonly string[],
-  changes: Changes = {},
-): Promise<JobSpec> {
-  const id = changes.id ?? randomUUID();
-  const upload = join(data, 'uploads', id);
-  const notebook = 'analysis/first look.ipynb';
-  const text = notebookText(...cells);
-  await mkdir(dirname(join(upload, notebook)), { recursive: true });
-  await writeFile(join(upload, notebook), text);
-  const sha256 = createHash('sha256').update(text).digest('hex');
-  return {
-    offer: `offer of ${id}`,
-    mode: 'batch',
-    environment: 'base',
-    install: [],
-    manifest: {
-      kind: 'notebook',
-      notebook,
-      parts: [{ part: 'n', path: notebook, size: text.length, sha256 }],
-    },
-    upload,
-    basePath: `/session/${id}/`,
-    ...changes,
-    id,
-    resources: { ...RESOURCES, ...changes.resources },
-  };
-}
-
-/** Resolves with the first state that satisfies the condition. */
-export function stateOf(
-  engine: Engine,
-  jobId: string,
-  condition: (state: EngineState) => boolean,
-): Promise<EngineState> {
-  return new Promise((resolve, reject) => {
-    const look = (changed: string): void => {
-      if (changed !== jobId) return;
-      engine.state(jobId).then((state) => {
-        if (!condition(state)) return;
-        stop();
-        resolve(state);
-      }, reject);
-    };
-    const stop = engine.onChange(look);
-    look(jobId);
-  });
-}
-
-export function ended(engine: Engine, jobId: string): Promise<EngineState> {
-  return stateOf(engine, jobId, ({ phase }) => phase === 'ended' || phase === 'lost');
-}
-
-interface Cell {
-  readonly outputs: readonly { readonly text?: string | readonly string[]; readonly ename?: string }[];
-}
-
-/** What each cell of the job's notebook printed or raised, as the file says now. */
-export async function outputs(engine: Engine, { id, manifest }: JobSpec): Promise<readonly string[]> {
-  const text = await readFile(join(engine.workFolder(id), manifest.notebook), 'utf8');
-  const { cells } = JSON.parse(text) as { readonly cells: readonly Cell[] };
-  return cells.map((cell) =>
-    cell.outputs.map((output) => output.ename ?? [output.text ?? []].flat().join('')).join(''),
-  );
 }
 
 export async function discard(engine: Engine, data: string): Promise<void> {
@@ -131,4 +47,30 @@ export async function discard(engine: Engine, data: string): Promise<void> {
 export function proxied(session: EngineSession | undefined): ProxiedSession {
   if (session === undefined || 'url' in session) throw new Error('there is no session to be proxied');
   return session;
+}
+
+/** What a kernel prints for a cell; jupyter_client's "Messaging in Jupyter", over one WebSocket as JSON. */
+export function printed(url: string, code: string): Promise<string> {
+  const socket = new WebSocket(url);
+  const header = {
+    msg_id: 'm1',
+    msg_type: 'execute_request',
+    session: 's',
+    username: '',
+    version: '5.3',
+    date: '',
+  };
+  const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
+  return new Promise<string>((resolve, reject) => {
+    socket.addEventListener('error', () => reject(new Error('the WebSocket failed')));
+    socket.addEventListener('close', ({ code: reason }) => reject(new Error(`closed with ${reason}`)));
+    socket.addEventListener('open', () => {
+      const message = { header, parent_header: {}, metadata: {}, content, channel: 'shell', buffers: [] };
+      socket.send(JSON.stringify(message));
+    });
+    socket.addEventListener('message', ({ data: text }) => {
+      const message = JSON.parse(String(text)) as { msg_type: string; content: { text?: string } };
+      if (message.msg_type === 'stream') resolve(message.content.text ?? '');
+    });
+  }).finally(() => socket.close());
 }

@@ -1,5 +1,5 @@
 import { nonsense } from '../../http/failures.js';
-import type { Answer, NotebookSource, Offer, RefusalReason, Task } from '../../model/index.js';
+import type { Answer, NotebookSource, NotebookTask, Offer, RefusalReason } from '../../model/index.js';
 import { parseJson } from '../common/parse-json.js';
 import { launchSpecs, type LaunchSpec } from './addresses.js';
 import { attempt, type Connection } from './connection.js';
@@ -27,7 +27,7 @@ const KEEPS_NOTHING =
  * Answers for a BinderHub, which cannot be asked itself: it launches what is in a public repository at a commit, and promises no
  * size. Edits since the commit, and data files that the repository lacks, can be put in once the session runs.
  */
-export async function ask(connection: Connection, task: Task, signal: AbortSignal): Promise<Answer> {
+export async function ask(connection: Connection, task: NotebookTask, signal: AbortSignal): Promise<Answer> {
   const reason = whyNot(task);
   if (reason !== undefined) return refusal(reason);
   const { source } = task;
@@ -57,7 +57,7 @@ export async function ask(connection: Connection, task: Task, signal: AbortSigna
 const NO_REPOSITORY =
   'It launches public git repositories, and this notebook is in no commit of one that has a remote. Commit and push it, then find offers again.';
 
-function whyNot({ mode, source }: Task): string | undefined {
+function whyNot({ mode, source }: NotebookTask): string | undefined {
   if (mode === 'batch') return 'It opens sessions and runs no notebook by itself. Choose "Open live".';
   if (source === undefined) return NO_REPOSITORY;
   if (!source.pushed) {
@@ -90,7 +90,7 @@ async function providers(
   return new Set(found.map(({ id }) => id));
 }
 
-function offer({ platform }: Connection, task: Task, launch: Launch): Offer {
+function offer({ platform }: Connection, task: NotebookTask, launch: Launch): Offer {
   const { source, files } = task;
   const { provider, spec, path, edited } = launch;
   const at = source === undefined ? '' : `commit ${short(source)}`;

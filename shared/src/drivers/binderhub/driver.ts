@@ -2,6 +2,7 @@ import { HttpClient } from '../../http/client.js';
 import { unsupported } from '../../http/failures.js';
 import { systemClock } from '../../http/system-clock.js';
 import type { LiveTransport } from '../../http/transport.js';
+import { isNotebookTask } from '../../model/index.js';
 import type {
   Account,
   Answer,
@@ -15,6 +16,7 @@ import type {
   Task,
 } from '../../model/index.js';
 import type { DriverFactory, LogPart, OnCreated, OnProgress, PlatformDriver, Recovery } from '../driver.js';
+import { mustBeNotebook, refuseAllButNotebooks } from '../common/executables.js';
 import { poll } from '../common/poll.js';
 import { ask, launchOf } from './ask.js';
 import { attempt, type Connection } from './connection.js';
@@ -73,7 +75,9 @@ class BinderHubDriver implements PlatformDriver {
     return accountOf(this.connection, signal);
   }
 
-  ask(task: Task, signal: AbortSignal): Promise<Answer> {
+  async ask(task: Task, signal: AbortSignal): Promise<Answer> {
+    signal.throwIfAborted();
+    if (!isNotebookTask(task)) return refuseAllButNotebooks(task);
     return ask(this.connection, task, signal);
   }
 
@@ -99,8 +103,9 @@ class BinderHubDriver implements PlatformDriver {
         'Find offers again and choose.',
       );
     }
+    const notebook = mustBeNotebook(task, attempt(platform, 'take the offer'));
     const session = await launch(this.connection, wanted, signal, onProgress);
-    const since = await putIn(this.connection, session, task, wanted, signal);
+    const since = await putIn(this.connection, session, notebook, wanted, signal);
     const page = { ...session, path: wanted.path, ...(since === undefined ? {} : { since }) };
     // Not marked as a session: its server can be asked, finished, and has results.
     return { platformId: platform.id, url: jobUrl(page) };

@@ -1,6 +1,6 @@
 import { PlatformError } from '../../http/errors.js';
 import { TransportError } from '../../http/transport.js';
-import type { Task, TaskFile } from '../../model/index.js';
+import type { NotebookTask, TaskFile } from '../../model/index.js';
 import type { Launch } from './ask.js';
 import type { Connection } from './connection.js';
 import type { Session } from './launch.js';
@@ -16,7 +16,7 @@ import { SessionServer } from './session-server.js';
 export async function putIn(
   connection: Connection,
   session: Session,
-  task: Task,
+  task: NotebookTask,
   launch: Launch,
   signal: AbortSignal,
 ): Promise<string | undefined> {

@@ -17,7 +17,10 @@ const ANSWERS = [400, 404, 405, 406, 409, 415, 422];
  */
 export async function accountOf(connection: Connection, signal: AbortSignal): Promise<Account> {
   const own = await askNothing(connection, signal, true);
-  if (own.status === 403 || (own.status === 401 && (await wasRefused(connection, own, signal)))) {
+  if (
+    own.status === 403 ||
+    (own.status === 401 && (await wasRefused(connection, own, { tried: TRIED, signal })))
+  ) {
     throw failureOfStatus(own, attempt(connection.platform, TRIED));
   }
   if (own.status === 401) return { signIn: 'required', schemes: schemesOf(own) };
@@ -42,13 +45,13 @@ function askNothing(
   });
 }
 
-/** A wrong credential is refused where none is needed, too (RFC 9110, section 11.6.2). */
-async function wasRefused(
+/** Was it the credential? A wrong one is refused where none is needed, too (RFC 9110, section 11.6.2). */
+export async function wasRefused(
   { platform, http }: Connection,
   response: HttpResponse,
-  signal: AbortSignal,
+  { tried, signal }: { readonly tried: string; readonly signal: AbortSignal },
 ): Promise<boolean> {
   if (refusesToken(response)) return true;
-  const call = { tried: TRIED, signal, headers: JSON_ONLY, expect: [401, 404] };
+  const call = { tried, signal, headers: JSON_ONLY, expect: [401, 404] };
   return (await http.get(sessionUrl(platform, NIL_UUID), call)).status === 401;
 }

@@ -5,36 +5,49 @@ import { below, resolveTarget } from '../../http/url.js';
 import type { Answer, RefusalReason, Task } from '../../model/index.js';
 import { parseOfferSet } from '../common/offer-set.js';
 import { toAnswer } from './answer.js';
+import { ONLY_MEMBERS } from '../common/members.js';
+import { wasRefused } from './account.js';
 import { attempt, type Connection, JSON_ONLY } from './connection.js';
 import { releaseOffer } from './control.js';
 import { CURRENT, type Dialect, NOT_UNDERSTOOD, OLDER } from './dialect.js';
-import { publicAddress } from '../common/notebook-address.js';
-import { toRequest, unaskable } from './request.js';
+import { askable, toRequest, unaskable } from './request.js';
 
 const TRIED = 'ask for offers';
-const NEEDS_ADDRESS = 'this platform can only take a notebook that has a public address';
 
 /** Asks "can you run this?". A notebook that the platform could not read is refused without asking. */
 export async function ask(connection: Connection, task: Task, signal: AbortSignal): Promise<Answer> {
   signal.throwIfAborted();
-  const address = publicAddress(task.source);
-  const reasons: RefusalReason[] = [...unaskable(task)];
-  if ('missing' in address) {
-    reasons.unshift({ field: 'executable', text: `${NEEDS_ADDRESS}: ${address.missing}` });
-  }
-  if ('missing' in address || reasons.length > 0) return { kind: 'refusal', reasons, signInMayHelp: false };
+  const executable = askable(task);
+  const missing: readonly RefusalReason[] =
+    'missing' in executable ? [{ field: 'executable', text: executable.missing }] : [];
+  const reasons = [...missing, ...unaskable(task)];
+  if ('missing' in executable || reasons.length > 0)
+    return { kind: 'refusal', reasons, signInMayHelp: false };
   const { platform } = connection;
-  const response = await question(connection, (dialect) => toRequest(task, address.url, dialect), signal);
+  const response = await question(connection, (dialect) => toRequest(task, executable, dialect), signal);
+  if (response.status === 401) return visitorRefusal(connection, response, signal);
   const set = parseOfferSet(await bodyOf(connection, response, signal), attempt(platform, TRIED));
   const { answer, unused } = toAnswer(set, task, {
     platformId: platform.id,
     platformName: platform.name,
     mode: task.mode,
     signInMayHelp: false,
-    driverData: { location: address.url },
+    driverData: executable.mark,
   });
   await giveBack(connection, unused, signal);
   return answer;
+}
+
+/** A visitor without a credential is refused, and may sign in. A credential that was sent and not accepted is a failure. */
+async function visitorRefusal(
+  connection: Connection,
+  response: HttpResponse,
+  signal: AbortSignal,
+): Promise<Answer> {
+  if (await wasRefused(connection, response, { tried: TRIED, signal })) {
+    throw failureOfStatus(response, attempt(connection.platform, TRIED));
+  }
+  return ONLY_MEMBERS;
 }
 
 /** Posts a question, in the older spelling where the newer one is not understood; what is understood is remembered. */
@@ -52,7 +65,7 @@ export async function question(
       body: { kind: 'json', value: request(dialect) },
       // A question that arrives twice reserves twice, for minutes only.
       repeatable: true,
-      expect: NOT_UNDERSTOOD,
+      expect: [...NOT_UNDERSTOOD, 401],
     });
     if (!NOT_UNDERSTOOD.includes(response.status)) {
       connection.dialect = dialect;

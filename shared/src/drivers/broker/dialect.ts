@@ -1,4 +1,4 @@
-import { BROKER_KINDS } from '../../wire/index.js';
+import { brokerKind } from '../common/broker-kind.js';
 
 /** The ways in which ExecutionBroker services of different age spell the same request. */
 export interface Dialect {
@@ -11,7 +11,7 @@ export interface Dialect {
 /** Calycopis OpenAPI schema 1.0.7, since mid 2026. */
 export const CURRENT: Dialect = {
   path: 'requests',
-  kindOf: (group, name) => ({ kind: `${BROKER_KINDS}/${group}/${name}.yaml` }),
+  kindOf: brokerKind,
 };
 
 const OLDER_TYPES = 'https://www.purl.org/ivoa.net/EB/schema/v1.0/types';

@@ -1,24 +1,51 @@
+import { isContainerTask, isNotebookTask } from '../../model/index.js';
 import type { Needs, RefusalReason, Task } from '../../model/index.js';
+import { sha256Hex } from '../../task/digest.js';
 import { parseHttpUrl } from '../../http/url.js';
+import { costsOf } from '../common/cost-limit.js';
+import { containerPart, notRun } from '../common/executables.js';
+import { publicAddress } from '../common/notebook-address.js';
 import { defined } from '../common/defined.js';
 import { isoDuration } from '../common/instant.js';
 import type { Dialect } from './dialect.js';
 
 const MAX_DATA = 50;
 
+/** The executable of a task as brokers take it. */
+export interface Askable {
+  readonly part: (kindOf: Dialect['kindOf']) => object;
+  /** Of what exactly this is, to know it again when an offer is taken. */
+  readonly mark: Readonly<Record<string, string>>;
+}
+
+/** A notebook goes by its public address; a container by its description. @returns why not, where it cannot be asked for */
+export function askable(task: Task): Askable | { readonly missing: string } {
+  if (isContainerTask(task)) {
+    const { executable } = task;
+    const mark = { executable: sha256Hex(new TextEncoder().encode(JSON.stringify(executable))) };
+    return { part: (kindOf) => containerPart(executable, kindOf), mark };
+  }
+  if (!isNotebookTask(task)) return { missing: notRun(task, 'notebooks and containers') };
+  const address = publicAddress(task.source);
+  if ('missing' in address) return { missing: `${NEEDS_ADDRESS}: ${address.missing}` };
+  const { url: location } = address;
+  const meta = { name: task.executable.name.slice(0, 200) };
+  return {
+    part: (kindOf) => ({ ...kindOf('executable', 'jupyter-notebook'), meta, location }),
+    mark: { location },
+  };
+}
+
+const NEEDS_ADDRESS = 'this platform can only take a notebook that has a public address';
+
 /**
  * A task as the question "can you run this?" (ExecutionRequest). Every part has a name, which brokers write into their messages
  * and fail without.
- * @param location where the broker can read the notebook
  */
-export function toRequest(task: Task, location: string, { kindOf }: Dialect): object {
-  const { needs, executable } = task;
+export function toRequest(task: Task, executable: Askable, { kindOf }: Dialect): object {
+  const { needs } = task;
   return {
-    executable: {
-      ...kindOf('executable', 'jupyter-notebook'),
-      meta: { name: executable.name.slice(0, 200) },
-      location,
-    },
+    executable: executable.part(kindOf),
     compute: {
       ...kindOf('compute', 'simple-compute-resource'),
       meta: { name: 'compute' },
@@ -28,6 +55,7 @@ export function toRequest(task: Task, location: string, { kindOf }: Dialect): ob
       storage: storageOf(needs, kindOf),
       data: dataOf(task, kindOf),
       schedule: scheduleOf(needs),
+      costs: costsOf(needs.cost, kindOf),
     }),
   };
 }

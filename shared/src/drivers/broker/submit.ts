@@ -3,7 +3,7 @@ import type { JobRef, Offer, Task } from '../../model/index.js';
 import type { OnCreated } from '../driver.js';
 import { attempt, type Connection, sessionUrl } from './connection.js';
 import { acceptOffer, mustBeHeld } from './control.js';
-import { publicAddress } from '../common/notebook-address.js';
+import { askable } from './request.js';
 
 /**
  * Takes an offer. The platform has all it needs since it was asked, and the job's address is known before the offer is
@@ -26,14 +26,14 @@ export async function submit(
   return job;
 }
 
-/** What runs is what the offer was made for, whatever has become of the notebook since. */
-function mustBeSame({ platform }: Connection, { source }: Task, { driverData }: Offer): void {
-  const address = publicAddress(source);
-  if ('url' in address && address.url === driverData?.location) return;
+/** What runs is what the offer was made for, whatever has become of it since. */
+function mustBeSame({ platform }: Connection, task: Task, { driverData }: Offer): void {
+  const now = askable(task);
+  if ('mark' in now && Object.entries(now.mark).every(([name, mark]) => driverData?.[name] === mark)) return;
   throw new PlatformError({
     ...attempt(platform, 'take the offer'),
     kind: 'refused',
-    why: 'the notebook is not the one any more that the offer was made for.',
+    why: 'what is to be run is not the one any more that the offer was made for.',
     next: 'Find offers again and choose.',
   });
 }

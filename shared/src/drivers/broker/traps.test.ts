@@ -1,29 +1,18 @@
 import type { Offer } from '../../model/index.js';
-import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import { connectTo, offersFor } from './testing/connect.js';
 import { LOCATION, sampleTask } from './testing/samples.js';
-import { type BrokerManners, type StrictBroker, strictBroker } from './testing/strict-broker.js';
+import { Stage } from './testing/stage.js';
 
 const signal = new AbortController().signal;
 const stored = (): Promise<void> => Promise.resolve();
 
-let broker: StrictBroker;
-const begin = async (manners?: BrokerManners) => {
-  broker = await strictBroker(manners);
-  return connectTo(broker.url);
-};
-let others: ScriptedServer[] = [];
-const another = async (): Promise<ScriptedServer> => {
-  const server = await scriptedServer();
-  others.push(server);
-  return server;
-};
-afterEach(async () => {
-  await Promise.all([broker, ...others].map((each) => each.close()));
-  others = [];
-});
+const stage = new Stage();
+afterEach(() => stage.close());
 
-const jobOf = ({ id }: Offer) => ({ platformId: broker.url, url: `${broker.url}/sessions/${id}` });
+const jobOf = ({ id }: Offer) => ({
+  platformId: stage.broker.url,
+  url: `${stage.broker.url}/sessions/${id}`,
+});
 
 describe('answers', () => {
   it.each([
@@ -31,18 +20,21 @@ describe('answers', () => {
     ['at once', ['POST /requests']],
     ['bare redirect', ['POST /requests', expect.stringMatching(/^GET \/offersets\/[0-9a-f-]{36}$/)]],
   ] as const)('are read whether they come as %s', async (reply, calls) => {
-    const { driver } = await begin({ reply });
+    const { driver } = await stage.begin({ reply });
     await expect(offersFor(driver, sampleTask())).resolves.toHaveLength(2);
-    expect(broker.calls()).toEqual(calls);
+    expect(stage.broker.calls()).toEqual(calls);
   });
 
   it('are found where the broker does not know its own address', async () => {
-    const { driver } = await begin({ reply: 'bare redirect', publicUrl: 'http://broker.internal:8082' });
+    const { driver } = await stage.begin({
+      reply: 'bare redirect',
+      publicUrl: 'http://stage.broker.internal:8082',
+    });
     await expect(offersFor(driver, sampleTask())).resolves.toHaveLength(2);
   });
 
   it('are a refusal with a redirect as well, in messages made from their templates', async () => {
-    const { driver } = await begin();
+    const { driver } = await stage.begin();
     const answer = await driver.ask(sampleTask({ needs: { cores: 17, memoryGiB: 64 } }), signal);
     expect(answer).toEqual({
       kind: 'refusal',
@@ -61,19 +53,19 @@ describe('answers', () => {
   });
 
   it('are in the older spelling where the newer one is not known, which is tried once', async () => {
-    const { driver } = await begin({ dialect: 'older' });
+    const { driver } = await stage.begin({ dialect: 'older' });
     await offersFor(driver, sampleTask());
     await offersFor(driver, sampleTask());
-    expect(broker.calls()).toEqual(['POST /requests', 'POST /offersets', 'POST /offersets']);
+    expect(stage.broker.calls()).toEqual(['POST /requests', 'POST /offersets', 'POST /offersets']);
     const type = 'https://www.purl.org/ivoa.net/EB/schema/v1.0/types/executable/jupyter-notebook-1.0';
-    expect(JSON.parse(broker.seen[2]!.body)).toMatchObject({
+    expect(JSON.parse(stage.broker.seen[2]!.body)).toMatchObject({
       executable: { kind: type, type, location: LOCATION },
     });
   });
 
   it('that make no sense, or are a flood, are said to be so', async () => {
-    await begin();
-    const odd = await another();
+    await stage.begin();
+    const odd = await stage.another();
     const { driver } = connectTo(odd.url);
     odd.on('POST /requests', { body: '<html>hello</html>' });
     await expect(driver.ask(sampleTask(), signal)).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
@@ -90,7 +82,7 @@ describe('answers', () => {
   });
 
   it('without a reason are said to have none', async () => {
-    const { driver } = await begin({ offers: 0 });
+    const { driver } = await stage.begin({ offers: 0 });
     await expect(driver.ask(sampleTask(), signal)).resolves.toMatchObject({
       reasons: [{ text: 'the platform gave no reason' }],
     });
@@ -99,7 +91,7 @@ describe('answers', () => {
 
 describe('offers', () => {
   it('do not promise the cores as memory', async () => {
-    const { driver } = await begin();
+    const { driver } = await stage.begin();
     const [first] = await offersFor(driver, sampleTask({ needs: { cores: 8, memoryGiB: 2 } }));
     expect(first).toMatchObject({ cores: 8 });
     expect(first).not.toHaveProperty('memoryGiB');
@@ -108,36 +100,36 @@ describe('offers', () => {
   });
 
   it('of a session to work in count only where a link is announced, and the others are given back', async () => {
-    const { driver } = await begin();
+    const { driver } = await stage.begin();
     const answer = await driver.ask(sampleTask({ mode: 'live' }), signal);
     expect(answer).toMatchObject({ kind: 'refusal', reasons: [{ field: 'executable' }] });
-    expect([...broker.sessions.values()].map(({ phase }) => phase)).toEqual(['REJECTED', 'REJECTED']);
+    expect([...stage.broker.sessions.values()].map(({ phase }) => phase)).toEqual(['REJECTED', 'REJECTED']);
   });
 
   it('can be given back, and again, and when they are gone', async () => {
-    const { driver } = await begin();
+    const { driver } = await stage.begin();
     const [first, second] = await offersFor(driver, sampleTask());
     await driver.release(first!, signal);
     await driver.release(first!, signal);
-    expect(broker.sessions.get(first!.id)!.phase).toBe('REJECTED');
-    expect(broker.sessions.get(second!.id)!.phase).toBe('OFFERED');
-    broker.sessions.delete(second!.id);
+    expect(stage.broker.sessions.get(first!.id)!.phase).toBe('REJECTED');
+    expect(stage.broker.sessions.get(second!.id)!.phase).toBe('OFFERED');
+    stage.broker.sessions.delete(second!.id);
     await expect(driver.release(second!, signal)).resolves.toBeUndefined();
   });
 
   it('that are accepted are not lost by being given back', async () => {
-    const { driver } = await begin();
+    const { driver } = await stage.begin();
     const [first] = await offersFor(driver, sampleTask());
     await driver.submit(sampleTask(), first!, 'key', stored, signal);
     await driver.release(first!, signal);
-    expect(broker.sessions.get(first!.id)!.phase).toBe('ACCEPTED');
+    expect(stage.broker.sessions.get(first!.id)!.phase).toBe('ACCEPTED');
   });
 });
 
 describe('a transition that changes nothing', () => {
   const stubborn = async (phase: string) => {
-    await begin();
-    const server = await another();
+    await stage.begin();
+    const server = await stage.another();
     const body = JSON.stringify({ kind: 'x', meta: { uuid: 'a' }, phase });
     server.on('POST /sessions/a', { body });
     server.on('GET /sessions/a', { body });
@@ -175,9 +167,9 @@ describe('a transition that changes nothing', () => {
   });
 
   it.each(['REJECTED', 'EXPIRED'])('leaves an offer lost that is %s', async (phase) => {
-    const { driver } = await begin();
+    const { driver } = await stage.begin();
     const [first] = await offersFor(driver, sampleTask());
-    broker.sessions.get(first!.id)!.phase = phase;
+    stage.broker.sessions.get(first!.id)!.phase = phase;
     const why = 'the offer is not held for you any more.';
     await expect(driver.submit(sampleTask(), first!, 'key', stored, signal)).rejects.toMatchObject({
       failure: { why },
@@ -190,21 +182,21 @@ describe('a transition that changes nothing', () => {
 
 describe('an offer whose time is over', () => {
   it('is not taken, though the broker still would', async () => {
-    const { driver, clock } = await begin();
+    const { driver, clock } = await stage.begin();
     const [first] = await offersFor(driver, sampleTask());
     clock.pass(300_001);
     const lost = { failure: { why: 'the offer is not held for you any more.' } };
     await expect(driver.submit(sampleTask(), first!, 'key', stored, signal)).rejects.toMatchObject(lost);
     await expect(driver.start(jobOf(first!), signal)).rejects.toMatchObject(lost);
-    expect(broker.sessions.get(first!.id)!.phase).toBe('OFFERED');
+    expect(stage.broker.sessions.get(first!.id)!.phase).toBe('OFFERED');
   });
 
   it('is not taken for another notebook', async () => {
-    const { driver } = await begin();
+    const { driver } = await stage.begin();
     const task = sampleTask();
     const [first] = await offersFor(driver, task);
     const other = { ...task, source: { ...task.source!, commit: 'f'.repeat(40) } };
     await expect(driver.submit(other, first!, 'key', stored, signal)).rejects.toThrow('not the one any more');
-    expect(broker.sessions.get(first!.id)!.phase).toBe('OFFERED');
+    expect(stage.broker.sessions.get(first!.id)!.phase).toBe('OFFERED');
   });
 });

@@ -1,5 +1,5 @@
 import { isFailure } from '../../http/client.js';
-import type { Answer, HubProfile, Needs, Offer, RefusalReason, Task } from '../../model/index.js';
+import type { Answer, Amounts, HubProfile, NotebookTask, Offer, RefusalReason } from '../../model/index.js';
 import { defined } from '../common/defined.js';
 import { tokenPage } from './addresses.js';
 import type { Connection } from './connection.js';
@@ -14,7 +14,11 @@ export const MAX_FILE_BYTES = 380 * 1024 ** 2;
 const DEFAULT_PROFILE: HubProfile = { name: 'default server' };
 
 /** Offers from the profiles of the hub's settings entry: a hub does not tell them. It is asked who the user is. */
-export async function askHub(connection: Connection, task: Task, signal: AbortSignal): Promise<Answer> {
+export async function askHub(
+  connection: Connection,
+  task: NotebookTask,
+  signal: AbortSignal,
+): Promise<Answer> {
   const user = await whoAsks(connection, signal);
   if (user === undefined) {
     const text = `Nobody is signed in here with a valid token. A token is made at ${tokenPage(connection.hub.base)}.`;
@@ -41,7 +45,7 @@ async function whoAsks({ hub }: Connection, signal: AbortSignal): Promise<HubUse
   }
 }
 
-function filesThatAreTooBig({ files }: Task): readonly RefusalReason[] {
+function filesThatAreTooBig({ files }: NotebookTask): readonly RefusalReason[] {
   return files
     .filter(({ sizeBytes }) => sizeBytes > MAX_FILE_BYTES)
     .map(({ path }) => ({ field: 'files', text: `files: ${path} is larger than a hub takes (380 MiB)` }));
@@ -55,7 +59,7 @@ const FIELDS = [
   ['durationSeconds', 'duration', 3600, ' h'],
 ] as const;
 
-function shortfalls(profile: HubProfile, needs: Needs): readonly RefusalReason[] {
+function shortfalls(profile: HubProfile, needs: Amounts): readonly RefusalReason[] {
   const has = numbersOf(profile);
   return FIELDS.flatMap(([field, word, unit, suffix]) => {
     const [asked, offered] = [needs[field], has[field]];
@@ -70,16 +74,16 @@ function nearest(all: readonly (readonly RefusalReason[])[]): readonly RefusalRe
   return all.reduce((best, reasons) => (reasons.length < best.length ? reasons : best));
 }
 
-function numbersOf({ cores, memoryGiB, diskGiB, gpus, hours }: HubProfile): Needs {
+function numbersOf({ cores, memoryGiB, diskGiB, gpus, hours }: HubProfile): Amounts {
   const durationSeconds = hours === undefined ? undefined : hours * 3600;
-  return defined<Needs>({ cores, memoryGiB, diskGiB, gpus, durationSeconds });
+  return defined<Amounts>({ cores, memoryGiB, diskGiB, gpus, durationSeconds });
 }
 
 function toOffer(
   { platform }: Connection,
   profile: HubProfile,
   index: number,
-  task: Task,
+  task: NotebookTask,
   user: HubUser,
 ): Offer {
   const { kernel } = task.executable;
@@ -105,7 +109,7 @@ function toOffer(
   };
 }
 
-function notesOf(profile: HubProfile | undefined, task: Task, user: HubUser): readonly string[] {
+function notesOf(profile: HubProfile | undefined, task: NotebookTask, user: HubUser): readonly string[] {
   const running = [...user.servers.values()].filter(({ ready, pending }) => ready || pending !== undefined);
   return [
     profile === undefined

@@ -2,13 +2,12 @@ import * as z from 'zod/mini';
 import { PlatformError } from '../../http/errors.js';
 import { unsupported } from '../../http/failures.js';
 import { plainLine } from '../../http/plain-text.js';
-import type { Task } from '../../model/index.js';
 import { defined } from '../common/defined.js';
 import { toInstant } from '../common/instant.js';
 import type { Connection } from './connection.js';
 import { parseJson } from '../common/parse-json.js';
 import type { JupyterServer, KernelSpecs } from './jupyter-server.js';
-import { executeOnce } from './kernel-call.js';
+import { runInKernel } from './kernel-run.js';
 import { LAUNCH_MARK, launchSource } from './launch-source.js';
 import { RUNNER_FOLDER } from './names.js';
 import { RUNNER_SOURCE } from './runner-source.js';
@@ -64,38 +63,36 @@ export async function runnerStatus(
     : { ...known, phase };
 }
 
+/** What of a notebook the runner needs to know. */
+export interface NotebookToRun {
+  /** Relative to the job's folder. */
+  readonly name: string;
+  readonly kernel?: string;
+  readonly language?: string;
+}
+
 /** Starts the runner in the job's folder, through a kernel that is stopped again. It runs once, however often it is started. */
 export async function launch(
   connection: Connection,
   server: JupyterServer,
   folder: string,
-  task: Task,
+  notebook: NotebookToRun,
   signal: AbortSignal,
 ): Promise<void> {
-  const { hub, newId, platform } = connection;
   const specs = await server.kernelSpecs(TRIED, signal);
-  const [python, kernel] = [pythonOf(connection, specs), kernelOf(connection, specs, task)];
+  const [python, kernel] = [pythonOf(connection, specs), kernelOf(connection, specs, notebook)];
   const control = `${folder}/${RUNNER_FOLDER}`;
   await server.makeFolder(control, TRIED, signal);
   await server.writeText(`${control}/runner.py`, RUNNER_SOURCE, TRIED, signal);
-  const id = await server.startKernel(python, folder, TRIED, signal);
-  try {
-    const session = newId();
-    const call = {
-      url: server.channelsUrl(id, session),
-      session,
-      messageId: newId(),
-      code: launchSource(task.executable.name, kernel),
-      who: hub.who(TRIED),
-      platformId: platform.id,
-    };
-    const printed = await executeOnce(hub.transport, hub.clock, call, signal);
-    const outcome = printed.split('\n').find((line) => line.startsWith(LAUNCH_MARK));
-    mustBeLaunched(connection, outcome?.slice(LAUNCH_MARK.length).trim());
-  } finally {
-    // Best effort: a kernel that idles costs little, and the run is under way or has failed with better words.
-    if (!signal.aborted) await server.stopKernel(id, TRIED, signal).catch(() => undefined);
-  }
+  const code = launchSource(notebook.name, kernel);
+  const printed = await runInKernel(
+    connection,
+    server,
+    { kernel: python, folder, code, tried: TRIED },
+    signal,
+  );
+  const outcome = printed.split('\n').find((line) => line.startsWith(LAUNCH_MARK));
+  mustBeLaunched(connection, outcome?.slice(LAUNCH_MARK.length).trim());
 }
 
 /** The launching code is Python, whatever the notebook is. */
@@ -111,8 +108,7 @@ function pythonOf({ hub }: Connection, { default: preferred, languages }: Kernel
 }
 
 /** The notebook's kernel, or one for the same language: the names of kernels are local habits. */
-function kernelOf({ hub }: Connection, specs: KernelSpecs, { executable }: Task): string {
-  const { kernel, language } = executable;
+function kernelOf({ hub }: Connection, specs: KernelSpecs, { kernel, language }: NotebookToRun): string {
   if (kernel === undefined || specs.languages.has(kernel)) return kernel ?? '';
   const spoken = language?.toLowerCase();
   if (specs.languages.get(specs.default) === spoken) return specs.default;

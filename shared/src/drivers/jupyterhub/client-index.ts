@@ -1,5 +1,20 @@
+/** For whoever runs jobs on a hub for others: what the driver is made of. */
+export { isFailure } from '../../http/client.js';
+export { PlatformError } from '../../http/errors.js';
+export { backOff, realDelay } from '../../http/time.js';
+export { type HttpRequest, type LiveTransport, TransportError } from '../../http/transport.js';
+export type { Clock, JobRef, JobStatus, TaskFile } from '../../model/index.js';
 export { hubBase } from './addresses.js';
+export { type Connection, findFolder, jupyterServer } from './connection.js';
+export { endRunOf, removeJob } from './control.js';
+export { fetchResult } from './fetch-result.js';
 export { HubClient, type HubClientParts, type HubServer, type HubUser } from './hub-client.js';
 export { type FolderEntry, JupyterServer, type KernelSpecs } from './jupyter-server.js';
 export { executeOnce, type KernelCall } from './kernel-call.js';
+export { type KernelRun, runInKernel } from './kernel-run.js';
+export { readLog } from './log.js';
+export { jobRef, serverName, shortKey } from './names.js';
+export { filesIn, type JobFile } from './results.js';
 export { ensureServer, type SpawnEvent, spawnProgress, type SpawnWish } from './spawn.js';
+export { statusOf } from './status.js';
+export { type Placement, placeTask } from './submit.js';

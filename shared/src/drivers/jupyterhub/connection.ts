@@ -1,7 +1,9 @@
 import { unsupported } from '../../http/failures.js';
+import { resolveTarget } from '../../http/url.js';
 import type { JobRef, Platform } from '../../model/index.js';
 import type { HubClient, HubServer } from './hub-client.js';
 import { JupyterServer } from './jupyter-server.js';
+import { servesElsewhere } from './words.js';
 import { HOME_FOLDER, isJobFolder, type JobServer, jobServer } from './names.js';
 
 /** What all operations on one hub share. */
@@ -14,8 +16,13 @@ export interface Connection {
   readonly folders: Map<string, string>;
 }
 
-/** The Jupyter server that a hub's server is. */
+/**
+ * The Jupyter server that a hub's server is.
+ * @throws PlatformError `unsupported` where it is on another origin than the hub, whose token it would need
+ */
 export function jupyterServer({ platform, hub }: Connection, server: HubServer): JupyterServer {
+  if (resolveTarget(server.url, hub.base)?.foreign !== false)
+    throw servesElsewhere(hub.who('reach its server'), server.url);
   return new JupyterServer(hub.http, platform.name, server.url, hub.base);
 }
 

@@ -1,6 +1,7 @@
 import { unsupported } from '../../http/failures.js';
 import { realDelay } from '../../http/time.js';
 import type { LiveTransport } from '../../http/transport.js';
+import { isNotebookTask } from '../../model/index.js';
 import type {
   Account,
   Answer,
@@ -15,10 +16,11 @@ import type {
   Task,
 } from '../../model/index.js';
 import type { DriverFactory, LogPart, OnCreated, OnProgress, PlatformDriver, Recovery } from '../driver.js';
+import { mustBeNotebook, refuseAllButNotebooks } from '../common/executables.js';
 import { hubBase } from './addresses.js';
 import { askHub } from './ask.js';
 import type { Connection } from './connection.js';
-import { removeJob, stopJob } from './control.js';
+import { abandonKey, removeJob, stopJob } from './control.js';
 import { fetchResult, readResult } from './fetch-result.js';
 import { HubClient } from './hub-client.js';
 import { accountOf, identifyHub } from './identify.js';
@@ -77,7 +79,9 @@ class JupyterHubDriver implements PlatformDriver {
     return accountOf(this.connection, signal);
   }
 
-  ask(task: Task, signal: AbortSignal): Promise<Answer> {
+  async ask(task: Task, signal: AbortSignal): Promise<Answer> {
+    signal.throwIfAborted();
+    if (!isNotebookTask(task)) return refuseAllButNotebooks(task);
     return askHub(this.connection, task, signal);
   }
 
@@ -85,7 +89,7 @@ class JupyterHubDriver implements PlatformDriver {
     return Promise.resolve();
   }
 
-  submit(
+  async submit(
     task: Task,
     offer: Offer,
     key: string,
@@ -93,7 +97,8 @@ class JupyterHubDriver implements PlatformDriver {
     signal: AbortSignal,
     onProgress?: OnProgress,
   ): Promise<JobRef> {
-    return submitTask(this.connection, task, offer, key, signal, onProgress);
+    const notebook = mustBeNotebook(task, this.connection.hub.who('take the offer'));
+    return submitTask(this.connection, notebook, offer, key, signal, onProgress);
   }
 
   /** A job is known only once it runs. */
@@ -103,6 +108,10 @@ class JupyterHubDriver implements PlatformDriver {
 
   recover(key: string, signal: AbortSignal): Promise<Recovery> {
     return recoverJob(this.connection, key, signal);
+  }
+
+  abandon(key: string, signal: AbortSignal): Promise<void> {
+    return abandonKey(this.connection, key, signal);
   }
 
   status(job: JobRef, signal: AbortSignal): Promise<JobStatus> {

@@ -9,14 +9,18 @@ import { failureOfAnswer } from './words.js';
 
 const REFUSALS = [400, 401, 403, 404, 424, 500];
 
-/** Streams a result to a file of the host. */
+/**
+ * Streams a result to a file of the host.
+ * @param maxBytes a longer one is an error of kind `nonsense`
+ */
 export async function fetchResult(
   connection: Connection,
   result: JobResult,
   to: FileRef,
   signal: AbortSignal,
+  maxBytes = MAX_FILE_BYTES,
 ): Promise<{ readonly sizeBytes: number }> {
-  const call = callOf(result, `fetch ${result.path}`, MAX_FILE_BYTES, signal);
+  const call = callOf(result, `fetch ${result.path}`, maxBytes, signal);
   const response = await connection.hub.http.download(result.url, to, call);
   mustBeWhole(connection, response, call.tried);
   return { sizeBytes: response.sizeBytes };

@@ -8,7 +8,7 @@ import { below, resolveLink } from '../../http/url.js';
 import type { Clock } from '../../model/index.js';
 import { serverApiUrl } from './addresses.js';
 import { parseJson } from '../common/parse-json.js';
-import { userSchema, versionSchema } from './hub-schemas.js';
+import { tokenSchema, userSchema, versionSchema } from './hub-schemas.js';
 import { failureOfAnswer, messageOf, startRefused } from './words.js';
 
 export interface HubClientParts {
@@ -41,6 +41,8 @@ export interface HubUser {
   /** False for a service, which has no servers. */
   readonly isPerson: boolean;
   readonly servers: ReadonlyMap<string, HubServer>;
+  /** What the token may do, where the hub tells it: only of {@link HubClient.account}. */
+  readonly scopes: readonly string[];
 }
 
 /** What every answer of the hub may be, beside those that HttpClient lets through. */
@@ -107,6 +109,29 @@ export class HubClient {
     signal: AbortSignal,
   ): Promise<HubServer | undefined> {
     return (await this.user(user, tried, signal)).servers.get(name);
+  }
+
+  /**
+   * Makes a token of a user's that may do no more than the scopes say.
+   * @param wish.seconds after which it expires
+   */
+  async token(
+    user: string,
+    wish: { readonly scopes: readonly string[]; readonly seconds: number; readonly note: string },
+    call: { readonly tried: string; readonly signal: AbortSignal },
+  ): Promise<string> {
+    const response = await this.http.post(below(`${this.base}/hub/api`, 'users', user, 'tokens'), {
+      ...json(call.tried, call.signal),
+      body: { kind: 'json', value: { scopes: wish.scopes, expires_in: wish.seconds, note: wish.note } },
+      // A token whose answer was lost is known to nobody, and expires.
+      repeatable: true,
+      expect: REFUSALS,
+    });
+    const who = this.who(call.tried);
+    if (response.status >= 300) throw failureOfAnswer(response, who, this.base);
+    const made = parseJson(tokenSchema, response.text);
+    if (made === undefined) throw nonsense(who, 'it made no token.');
+    return made.token;
   }
 
   /**
@@ -179,7 +204,12 @@ export class HubClient {
         },
       ];
     });
-    return { name: user.name, isPerson: user.kind !== 'service', servers: new Map(servers) };
+    return {
+      name: user.name,
+      isPerson: user.kind !== 'service',
+      servers: new Map(servers),
+      scopes: user.scopes ?? [],
+    };
   }
 }
 

@@ -17,7 +17,10 @@ export const userSchema = z.object({
   name: text,
   kind: maybe,
   servers: z.optional(z.nullable(z.record(text, serverSchema))),
+  scopes: z.optional(z.nullable(z.array(text))),
 });
+
+export const tokenSchema = z.object({ token: z.string().check(z.regex(/^[\x21-\x7e]{1,1000}$/)) });
 
 export const progressSchema = z.object({
   progress: z.optional(z.number()),

@@ -1,3 +1,4 @@
+import { notebookOf } from '../../model/testing/executables.js';
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import type { JobRef, JobStatus } from '../../model/index.js';
@@ -222,6 +223,7 @@ describe('submit and recover', () => {
 
   it('completes what was begun', async () => {
     running(LIVE, 'data/');
+    server.on(`GET ${contents(LIVE, `${FOLDER}/data`)}`, folderReply());
     server.on(`PUT ${contents(LIVE, 'run-elsewhere')}`, { status: 200 });
     server.on(`PUT ${contents(LIVE, FOLDER)}`, { status: 200 });
     server.on(`PUT ${contents(LIVE, `${FOLDER}/clusters.ipynb`)}`, { status: 201 });
@@ -229,7 +231,7 @@ describe('submit and recover', () => {
     expect(JSON.parse(server.seen.at(-1)!.body)).toEqual({
       type: 'file',
       format: 'text',
-      content: live.executable.text,
+      content: notebookOf(live).text,
     });
   });
 

@@ -4,17 +4,18 @@ import { PlatformError } from '../../http/errors.js';
 import type { Attempt } from '../../http/failures.js';
 import { nonsense } from '../../http/failures.js';
 import type { Body, HttpResponse } from '../../http/transport.js';
-import { below } from '../../http/url.js';
+import { below, resolveTarget } from '../../http/url.js';
 import type { FileRef } from '../../model/index.js';
 import { encodePath } from '../common/encode-path.js';
 import { parseJson } from '../common/parse-json.js';
-import { failureOfAnswer } from './words.js';
+import { failureOfAnswer, servesElsewhere } from './words.js';
 
 const entrySchema = z.object({
   name: z.string().check(z.maxLength(1024)),
   type: z.string(),
   size: z.optional(z.nullable(z.number())),
   mimetype: z.optional(z.nullable(z.string())),
+  last_modified: z.optional(z.nullable(z.string())),
 });
 const folderSchema = z.object({ content: z.array(entrySchema) });
 const kernelSpecsSchema = z.object({
@@ -192,6 +193,8 @@ export class JupyterServer {
     if (response.status < 300) return;
     if (response.status >= 400 && response.status !== 424)
       throw failureOfAnswer(response, this.who(tried), this.hub);
+    const target = resolveTarget(response.headers.location ?? '', this.url);
+    if (target?.foreign === true) throw servesElsewhere(this.who(tried), target.url);
     throw new PlatformError({
       ...this.who(tried),
       kind: 'gone',

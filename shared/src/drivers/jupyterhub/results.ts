@@ -38,6 +38,13 @@ function join(folder: string, name: string): string {
   return [folder, name].filter((part) => part !== '').join('/');
 }
 
+/** A file of a job's folder that can be fetched, and what tells whether it has changed. */
+export interface JobFile {
+  readonly result: JobResult;
+  /** Changes when the file does; empty where the server does not tell. */
+  readonly version: string;
+}
+
 /** All files of a job's folder, the notebook first; a fresh look each time. */
 export async function resultsIn(
   server: JupyterServer,
@@ -45,18 +52,31 @@ export async function resultsIn(
   short: string,
   signal: AbortSignal,
 ): Promise<readonly JobResult[]> {
+  return (await filesIn(server, folder, short, signal)).map(({ result }) => result);
+}
+
+/** As {@link resultsIn}, with what tells whether a file has changed since another look. */
+export async function filesIn(
+  server: JupyterServer,
+  folder: string,
+  short: string,
+  signal: AbortSignal,
+): Promise<readonly JobFile[]> {
   const { files } = await treeOf(server, folder, 'list the results', signal);
   return files
     .filter(([path]) => !path.startsWith(`${RUNNER_FOLDER}/`))
-    .map(([path, { size, mimetype }]): JobResult => ({
-      id: path,
-      kind: isJobNotebook(path, folder, short) ? 'notebook' : 'file',
-      url: server.fileUrl(`${folder}/${path}`),
-      path,
-      ...(size == null ? {} : { sizeBytes: size }),
-      ...(mimetype == null ? {} : { mimeType: mimetype }),
+    .map(([path, { size, mimetype, last_modified }]): JobFile => ({
+      result: {
+        id: path,
+        kind: isJobNotebook(path, folder, short) ? 'notebook' : 'file',
+        url: server.fileUrl(`${folder}/${path}`),
+        path,
+        ...(size == null ? {} : { sizeBytes: size }),
+        ...(mimetype == null ? {} : { mimeType: mimetype }),
+      },
+      version: last_modified == null ? '' : `${last_modified} ${size ?? ''}`,
     }))
-    .sort((a, b) => rank(a) - rank(b));
+    .sort((a, b) => rank(a.result) - rank(b.result));
 }
 
 function rank({ kind }: JobResult): number {

@@ -87,7 +87,7 @@ class Run:
         self.cancelled, self.saved = False, 0.0
         more = {"kernel_name": kernel} if kernel else {}
         self.client = Client(
-            self.notebook, timeout=None, resources={"metadata": {"path": WORK}},
+            self.notebook, timeout=None, resources={"metadata": {"path": os.path.dirname(self.path)}},
             on_cell_start=lambda cell, cell_index: run.began(cell_index),
             on_cell_executed=lambda cell, cell_index, execute_reply: run.ended(cell_index), **more)
 

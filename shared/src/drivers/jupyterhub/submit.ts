@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
 import { isFailure } from '../../http/client.js';
-import type { JobRef, Offer, Task } from '../../model/index.js';
+import type { JobRef, Mode, Offer, NotebookTask } from '../../model/index.js';
 import type { OnProgress, Recovery } from '../driver.js';
-import { launch, runnerStatus } from './batch.js';
+import { launch, type NotebookToRun, runnerStatus } from './batch.js';
 import { type Connection, findFolder, jupyterServer } from './connection.js';
 import { parseJson } from '../common/parse-json.js';
 import { personOf } from './identify.js';
 import type { JupyterServer } from './jupyter-server.js';
-import { isJobNotebook, jobFolder, jobRef, type JobServer, serverName, shortKey } from './names.js';
+import { jobFolder, jobRef, type JobServer, serverName, shortKey } from './names.js';
+import { resultsIn } from './results.js';
 import { ensureServer, type SpawnEvent } from './spawn.js';
-import { upload } from './upload.js';
+import { upload, type Upload } from './upload.js';
 
 const TRIED = 'send the notebook';
 /** Big images are pulled for minutes; meanwhile the user is told how far it is, and the submission is tried again. */
@@ -18,37 +19,60 @@ const RECOVERING = 'find out whether the notebook arrived';
 
 const optionsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 
-/**
- * Brings a server up for the key, puts the task there and, in batch, starts the runner. May be cut off anywhere and repeated:
- * the hub and the server's files say how far it came, and what is there is not done again.
- */
+/** What is to run, and whose server it gets. */
+export interface Placement extends Upload {
+  readonly user: string;
+  readonly mode: Mode;
+  readonly notebook: NotebookToRun & Upload['notebook'];
+  /** As the hub's spawner takes them. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Submits a task for whoever the token belongs to; see {@link placeTask}. */
 export async function submitTask(
   connection: Connection,
-  task: Task,
+  task: NotebookTask,
   offer: Offer,
   key: string,
   signal: AbortSignal,
   onProgress?: OnProgress,
 ): Promise<JobRef> {
-  const { hub, platform } = connection;
+  const { hub } = connection;
   const onEvent = ({ text }: SpawnEvent): void => {
     if (text !== undefined) onProgress?.(text);
   };
   const { name: user } = await personOf(hub, TRIED, signal);
-  const server = serverName(key, task.mode);
   const options = parseJson(optionsSchema, offer.driverData?.options ?? '{}') ?? {};
-  const display = `${task.executable.name} (Run Elsewhere)`.slice(0, 200);
+  const { executable: notebook, files, mode } = task;
+  return placeTask(connection, { user, mode, notebook, files, options }, key, signal, onEvent);
+}
+
+/**
+ * Brings a server up for the key, puts the task there and, in batch, starts the runner. May be cut off anywhere and repeated:
+ * the hub and the server's files say how far it came, and what is there is not done again.
+ * @throws PlatformError `unreachable` when the server takes its time: it goes on starting, and is found again
+ */
+export async function placeTask(
+  connection: Connection,
+  { user, mode, options, notebook, files }: Placement,
+  key: string,
+  signal: AbortSignal,
+  onEvent: (event: SpawnEvent) => void,
+): Promise<JobRef> {
+  const { hub, platform } = connection;
+  const server = serverName(key, mode);
+  const display = `${notebook.name} (Run Elsewhere)`.slice(0, 200);
   const running = jupyterServer(
     connection,
     await ensureServer(hub, { user, server, options, display, patienceMs: PATIENCE_MS, onEvent }, signal),
   );
-  const job: JobServer = { user, server, short: shortKey(key), mode: task.mode };
+  const job: JobServer = { user, server, short: shortKey(key), mode };
   const folder =
     (await findFolder(connection, running, job.short, { tried: TRIED, signal })) ??
-    jobFolder(task.executable.name, key);
+    jobFolder(notebook.name, key);
   if (!(await isUnderWay(running, folder, job, signal))) {
-    await upload(running, folder, task, signal);
-    if (task.mode === 'batch') await launch(connection, running, folder, task, signal);
+    await upload(running, folder, { notebook, files }, signal);
+    if (mode === 'batch') await launch(connection, running, folder, notebook, signal);
   }
   return jobRef(platform.id, hub.base, user, server);
 }
@@ -99,6 +123,6 @@ async function isUnderWay(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (mode === 'batch') return (await runnerStatus(server, folder, RECOVERING, signal)) !== undefined;
-  const entries = (await server.list(folder, RECOVERING, signal)) ?? [];
-  return entries.some(({ name }) => isJobNotebook(name, folder, short));
+  const results = await resultsIn(server, folder, short, signal);
+  return results.some(({ kind }) => kind === 'notebook');
 }

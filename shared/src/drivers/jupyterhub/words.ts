@@ -1,5 +1,5 @@
 import { type Failure, PlatformError } from '../../http/errors.js';
-import { type Attempt, failureOfStatus } from '../../http/failures.js';
+import { type Attempt, failureOfStatus, unsupported } from '../../http/failures.js';
 import { plainLine } from '../../http/plain-text.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { tokenPage } from './addresses.js';
@@ -30,6 +30,15 @@ export function failureOfAnswer(response: HttpResponse, who: Attempt, base: stri
   const { failure } = failureOfStatus(response, who);
   const message = messageOf(response);
   return new PlatformError(message === undefined ? failure : { ...failure, details: message });
+}
+
+/** A hub with a host for each user (JupyterHub's `subdomain_host`): what belongs to the hub's origin is not sent to others. */
+export function servesElsewhere(who: Attempt, url: string): PlatformError {
+  return unsupported(
+    who,
+    `it runs servers on hosts of their own (${new URL(url).host}), and your token goes to the hub alone.`,
+    'Open the notebook there in your browser, or choose another platform.',
+  );
 }
 
 /** The hub will not start a server for this user. Its own words say whether it is a limit, a setting or a failure. */

@@ -2,7 +2,10 @@ import { refusesToken } from '../../http/challenge.js';
 import { failureOfStatus, nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { below, resolveTarget } from '../../http/url.js';
+import { isContainerTask, isNotebookTask } from '../../model/index.js';
 import type { Answer, Offer, Task } from '../../model/index.js';
+import { refuseKind } from '../common/executables.js';
+import { ONLY_MEMBERS } from '../common/members.js';
 import { toAnswer } from '../common/offer-set.js';
 import { attempt, type Connection } from './connection.js';
 import { toBrokerRequest } from './request.js';
@@ -13,6 +16,8 @@ const JSON_TYPE = 'application/json';
 /** Asks a platform of the planner profile. */
 export async function askProfile(connection: Connection, task: Task, signal: AbortSignal): Promise<Answer> {
   const { platform, http } = connection;
+  if (!isNotebookTask(task) && !isContainerTask(task)) return refuseKind(task, 'notebooks and containers');
+  if (isContainerTask(task) && task.files.length > 0) return FILES_STAY;
   const endpoints = await connection.endpoints(signal);
   const first = await http.post(endpoints.offersUrl, {
     tried: TRIED,
@@ -39,6 +44,13 @@ export async function askProfile(connection: Connection, task: Task, signal: Abo
   );
 }
 
+/** Nothing travels with a container. */
+const FILES_STAY: Answer = {
+  kind: 'refusal',
+  reasons: [{ field: 'files', text: 'a container goes without files of yours; leave them out' }],
+  signInMayHelp: false,
+};
+
 /** A visitor without a credential is refused, and may sign in. A credential that was sent and not accepted is a failure. */
 async function signInRefusal(
   connection: Connection,
@@ -48,11 +60,7 @@ async function signInRefusal(
   if (await wasRejected(connection, response, signal)) {
     throw failureOfStatus(response, attempt(connection.platform, TRIED));
   }
-  return {
-    kind: 'refusal',
-    reasons: [{ field: 'account', text: 'Only people with an account may run anything here.' }],
-    signInMayHelp: true,
-  };
+  return ONLY_MEMBERS;
 }
 
 /**

@@ -16,6 +16,7 @@ import type {
   Task,
 } from '../../model/index.js';
 import type { DriverFactory, LogPart, OnCreated, PlatformDriver, Recovery } from '../driver.js';
+import { mustBeNotebook, mustBeNotebookOrContainer } from '../common/executables.js';
 import { askProfile, releaseOffer } from './ask.js';
 import { attempt, type Connection, endpointsOf } from './connection.js';
 import { cancelJob, extendJob, finishJob, removeJob } from './control.js';
@@ -103,11 +104,18 @@ class UwsDriver implements PlatformDriver {
     if (this.can.release) await releaseOffer(this.connection, offer, signal);
   }
 
-  submit(task: Task, offer: Offer, key: string, onCreated: OnCreated, signal: AbortSignal): Promise<JobRef> {
-    const { stated } = this.connection.platform;
-    return stated === undefined
-      ? submitToProfile(this.connection, task, offer, key, signal)
-      : submitToPlain(this.connection, stated, task, key, onCreated, signal);
+  async submit(
+    task: Task,
+    offer: Offer,
+    key: string,
+    onCreated: OnCreated,
+    signal: AbortSignal,
+  ): Promise<JobRef> {
+    const { platform } = this.connection;
+    const who = attempt(platform, 'take the offer');
+    return platform.stated === undefined
+      ? submitToProfile(this.connection, mustBeNotebookOrContainer(task, who), offer, key, signal)
+      : submitToPlain(this.connection, platform.stated, mustBeNotebook(task, who), key, onCreated, signal);
   }
 
   async start(job: JobRef, signal: AbortSignal): Promise<void> {
@@ -118,6 +126,11 @@ class UwsDriver implements PlatformDriver {
     return this.can.honoursKey
       ? recoverFromProfile(this.connection, key, signal)
       : recoverFromJobList(this.connection, key, signal);
+  }
+
+  async abandon(key: string, signal: AbortSignal): Promise<void> {
+    const found = await this.recover(key, signal);
+    if (typeof found === 'object') await removeJob(this.connection, found.job, signal);
   }
 
   status(job: JobRef, signal: AbortSignal): Promise<JobStatus> {

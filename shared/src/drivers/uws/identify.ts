@@ -59,6 +59,7 @@ async function identifyJobList(
   const name = new URL(base).host;
   try {
     const response = await http.get(`${base}?LAST=1`, { tried: TRIED, signal, expect: NO_SUCH_PAGE });
+    if (SIGNED_IN_ONLY.includes(response.status)) return await behindSignIn(base, response, http, signal);
     if (response.status >= 300) return undefined;
     parseJobList(response.text, { platformName: name, tried: TRIED });
     return { protocol: 'uws', name, url: base, signIn: signInOf(response), answersWithOffers: false };
@@ -66,6 +67,44 @@ async function identifyJobList(
     if (isFailure(error, 'nonsense', 'refused')) return undefined;
     throw error;
   }
+}
+
+/** The last part of the addresses of job lists, as services and their manuals have them. */
+const JOB_LIST_PATH = /\/(?:async|jobs?|uws)$/i;
+
+/**
+ * A job list that is shown to members alone. It is one where the capabilities of its service, which are beside it, name it as such.
+ * Else its address can only make it likely: then there is nothing to add without knowing, but more to say than "unknown".
+ * @throws PlatformError `sign-in` where it is likely and cannot be told
+ */
+async function behindSignIn(
+  base: string,
+  refusal: HttpResponse,
+  http: HttpClient,
+  signal: AbortSignal,
+): Promise<Identity | undefined> {
+  const schemes = schemesOf(refusal);
+  if (schemes.length === 0) return undefined;
+  const above = base.slice(0, base.lastIndexOf('/'));
+  const url = `${above}/capabilities`;
+  const beside = await http.get(url, { tried: TRIED, signal, expect: NO_SUCH_PAGE });
+  const capabilities = beside.status < 300 ? parseCapabilities(beside.text, url) : undefined;
+  const { host } = new URL(base);
+  if (capabilities?.jobsUrl === base) {
+    const found = { protocol: 'uws', name: capabilities.name ?? host, schemes } as const;
+    // A platform of the planner profile is its base, whatever part of it was named.
+    return capabilities.offersUrl === undefined
+      ? { ...found, url: base, signIn: 'required', answersWithOffers: false }
+      : { ...found, url: above, signIn: signInOf(beside), answersWithOffers: true };
+  }
+  if (!JOB_LIST_PATH.test(new URL(base).pathname)) return undefined;
+  throw new PlatformError({
+    platformName: host,
+    tried: TRIED,
+    kind: 'sign-in',
+    why: `it shows itself only to those who sign in (${schemes.join(', ')}). By its address it may be a UWS job list.`,
+    next: 'If you know that it is, add it in the settings with what it offers ("stated"), and sign in.',
+  });
 }
 
 /** For whom the platform takes us, from the headers of its capabilities (or its job list where it has none). */

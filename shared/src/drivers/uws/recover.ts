@@ -38,8 +38,6 @@ export async function recoverFromJobList(
   signal: AbortSignal,
 ): Promise<Recovery> {
   const { platform } = connection;
-  // The session that such a service answers with is in no list.
-  if (platform.answersWithSession === true) return 'unknown';
   const jobs = await listJobs(connection, signal);
   const found = jobs?.find((job) => job.runId === key);
   if (found !== undefined) {
@@ -48,6 +46,8 @@ export async function recoverFromJobList(
       started: !needsRun(found.phase),
     };
   }
+  // The session that such a service answers with is in no list.
+  if (platform.answersWithSession === true) return 'unknown';
   return jobs?.some((job) => job.runId !== undefined) === true ? 'absent' : 'unknown';
 }
 

@@ -7,7 +7,9 @@ import type {
   StatedOffer,
   Task,
 } from '../../model/index.js';
+import { isNotebookTask } from '../../model/index.js';
 import { defined } from '../common/defined.js';
+import { refuseAllButNotebooks } from '../common/executables.js';
 import { publicAddress } from '../common/notebook-address.js';
 
 /** The offer of a service that cannot be asked, from its settings entry. No request is sent. */
@@ -17,6 +19,7 @@ export function askStated(
   task: Task,
   can: DriverCapabilities,
 ): Answer {
+  if (!isNotebookTask(task)) return refuseAllButNotebooks(task);
   const reasons = [...tooBig(stated, task), ...cannotTake(task, can), ...cannotBeReached(stated, task)];
   if (reasons.length > 0) return { kind: 'refusal', reasons, signInMayHelp: false };
   const { cores, memoryGiB, diskGiB, gpus, durationSeconds } = stated;

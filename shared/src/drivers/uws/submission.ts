@@ -1,25 +1,24 @@
 import type { Body, BodyPart } from '../../http/transport.js';
-import type { StatedOffer, Task } from '../../model/index.js';
-import { type ExecutableManifest, isRelativePath, type ManifestPart } from '../../wire/index.js';
+import { isContainerTask } from '../../model/index.js';
+import type { NotebookTask, StatedOffer } from '../../model/index.js';
+import { isRelativePath, type ManifestPart, type NotebookManifest } from '../../wire/index.js';
+import { containerManifest } from '../common/executables.js';
 import { publicAddress } from '../common/notebook-address.js';
-import { utf8Length } from './request.js';
+import { type SubmittableTask, utf8Length } from './request.js';
 
 const NOTEBOOK_TYPE = 'application/x-ipynb+json';
 const NOTEBOOK_PART = 'notebook';
 const MAX_RUNID = 64;
 
 /** A submission to a platform of the planner profile: it creates and starts the job, and takes the offer, in one request. */
-export function profileBody(task: Task, offerId: string, frameOrigins: readonly string[]): Body {
+export function profileBody(task: SubmittableTask, offerId: string, frameOrigins: readonly string[]): Body {
+  if (isContainerTask(task)) {
+    const manifest = containerManifest(task.executable);
+    const fields = fieldsOf(task, offerId, JSON.stringify(manifest), [], frameOrigins);
+    return { kind: 'multipart', parts: fields.map(toPart) };
+  }
   const manifest = manifestOf(task);
-  const fields: readonly (readonly [string, string])[] = [
-    ['OFFER', offerId],
-    ['MODE', task.mode],
-    ['EXECUTABLE', JSON.stringify(manifest)],
-    ...manifest.parts.map(({ part }) => ['UPLOAD', `${part},param:${part}`] as const),
-    ...frameOrigins.map((origin) => ['FRAME_ORIGIN', origin] as const),
-    ['RUNID', runId(task.title)],
-    ['PHASE', 'RUN'],
-  ];
+  const fields = fieldsOf(task, offerId, JSON.stringify(manifest), manifest.parts, frameOrigins);
   const files = task.files.map(({ ref }, index): BodyPart => ({
     name: filePart(index),
     // Paths stand in the manifest alone.
@@ -30,13 +29,31 @@ export function profileBody(task: Task, offerId: string, frameOrigins: readonly 
   return { kind: 'multipart', parts: [...fields.map(toPart), notebookPart(task, NOTEBOOK_PART), ...files] };
 }
 
+function fieldsOf(
+  { mode, title }: SubmittableTask,
+  offerId: string,
+  manifest: string,
+  parts: readonly ManifestPart[],
+  frameOrigins: readonly string[],
+): readonly (readonly [string, string])[] {
+  return [
+    ['OFFER', offerId],
+    ['MODE', mode],
+    ['EXECUTABLE', manifest],
+    ...parts.map(({ part }) => ['UPLOAD', `${part},param:${part}`] as const),
+    ...frameOrigins.map((origin) => ['FRAME_ORIGIN', origin] as const),
+    ['RUNID', runId(title)],
+    ['PHASE', 'RUN'],
+  ];
+}
+
 /**
  * A submission to a plain UWS service: creates a job and does not start it. The notebook is the parameter that the settings
  * name; without a name it goes by upload (DALI 1.1, section 3.4.5). By reference its public address goes in its place. RUNID
  * carries the key, to find the job again.
  * @throws Error when it is to go by reference and has no public address (any more)
  */
-export function plainBody(task: Task, stated: StatedOffer, key: string): Body {
+export function plainBody(task: NotebookTask, stated: StatedOffer, key: string): Body {
   const fields: (readonly [string, string])[] = [...Object.entries(stated.parameters ?? {}), ['RUNID', key]];
   const parameter = stated.notebookParameter ?? 'UPLOAD';
   const upload = parameter.toUpperCase() === 'UPLOAD';
@@ -51,7 +68,7 @@ export function plainBody(task: Task, stated: StatedOffer, key: string): Body {
   return { kind: 'multipart', parts: [...fields.map(toPart), notebookPart(task, notebookPath(task))] };
 }
 
-function manifestOf(task: Task): ExecutableManifest {
+function manifestOf(task: NotebookTask): NotebookManifest {
   const { executable } = task;
   const notebook = notebookPath(task);
   const parts: ManifestPart[] = [
@@ -71,7 +88,7 @@ function manifestOf(task: Task): ExecutableManifest {
   };
 }
 
-function notebookPath(task: Task): string {
+function notebookPath(task: NotebookTask): string {
   return isRelativePath(task.executable.name) ? task.executable.name : 'notebook.ipynb';
 }
 
@@ -79,7 +96,7 @@ function filePart(index: number): string {
   return `file-${index + 1}`;
 }
 
-function notebookPart(task: Task, filename: string): BodyPart {
+function notebookPart(task: NotebookTask, filename: string): BodyPart {
   return {
     name: NOTEBOOK_PART,
     filename,

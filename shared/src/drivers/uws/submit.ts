@@ -3,12 +3,12 @@ import type { CallOptions } from '../../http/client.js';
 import { failureOfStatus, nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { isSamePlace, resolveTarget } from '../../http/url.js';
-import type { JobRef, Offer, StatedOffer, Task } from '../../model/index.js';
+import type { JobRef, NotebookTask, Offer, StatedOffer } from '../../model/index.js';
 import type { OnCreated } from '../driver.js';
 import { attempt, type Connection } from './connection.js';
 import { throwVoTableError } from './job-xml.js';
 import { inspect, type Landing, landingOf, looksLikeLogin, type TargetKind } from './landing.js';
-import { uploadBytes } from './request.js';
+import { type SubmittableTask, uploadBytes } from './request.js';
 import { needsRun, runJob } from './start.js';
 import { plainBody, profileBody } from './submission.js';
 
@@ -19,7 +19,7 @@ const OFFER_LOST = [409, 410];
 /** One request: the platform honours the key, so the same request again is the same job. */
 export async function submitToProfile(
   connection: Connection,
-  task: Task,
+  task: SubmittableTask,
   offer: Offer,
   key: string,
   signal: AbortSignal,
@@ -46,7 +46,7 @@ export async function submitToProfile(
 export async function submitToPlain(
   connection: Connection,
   stated: StatedOffer,
-  task: Task,
+  task: NotebookTask,
   key: string,
   onCreated: OnCreated,
   signal: AbortSignal,
@@ -144,6 +144,6 @@ function noJob(connection: Connection, landing: Landing, kind: TargetKind): Plat
 }
 
 /** A minute, and time for the bytes at 256 KiB/s. */
-function uploadDeadline(task: Task): number {
+function uploadDeadline(task: SubmittableTask): number {
   return 60_000 + Math.ceil(uploadBytes(task) / 256);
 }

@@ -1,8 +1,8 @@
-import type { JobStatus, Offer, Run, Task } from '../../model/index.js';
+import type { JobStatus, NotebookTask, Offer, Run } from '../../model/index.js';
 
 export const PLATFORM_ID = 'https://a.example/base';
 
-export const SAMPLE_TASK: Task = {
+export const SAMPLE_TASK: NotebookTask = {
   title: 'clusters.ipynb',
   origin: 'work/clusters.ipynb',
   mode: 'batch',
@@ -37,6 +37,7 @@ export function sampleRun(key: string, fields: Partial<Run> = {}): Run {
     platformName: 'Institute A',
     title: SAMPLE_TASK.title,
     origin: SAMPLE_TASK.origin,
+    executable: 'notebook',
     sha256: SAMPLE_TASK.executable.sha256,
     mode: 'batch',
     needs: SAMPLE_TASK.needs,

@@ -1,4 +1,4 @@
-import type { Needs, Run } from '../../model/index.js';
+import type { AmountField, Needs, Run } from '../../model/index.js';
 import { formatDuration } from '../../task/durations.js';
 import { formatNeeds } from '../../task/needs.js';
 import { formatGiB } from '../../task/units.js';
@@ -43,7 +43,7 @@ interface NextTime {
 
 /** A run that met a limit is offered twice as much of that. */
 export function needsForNextTime({ needs, offer, status }: Run, t: Translate): NextTime {
-  const twice = (field: keyof Needs): number => 2 * Math.max(needs[field] ?? 0, offer[field] ?? 0);
+  const twice = (field: AmountField): number => 2 * Math.max(needs[field] ?? 0, offer[field] ?? 0);
   switch (status?.error?.limit) {
     case 'memory': {
       const memoryGiB = twice('memoryGiB');

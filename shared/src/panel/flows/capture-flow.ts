@@ -1,9 +1,10 @@
-import type { Mode, Needs, NotebookSource, Task } from '../../model/index.js';
+import type { Mode, Needs, NotebookSource, NotebookTask, Task } from '../../model/index.js';
 import { captureNotebook } from '../../task/capture.js';
 import type { Capture, CaptureDeps } from '../../task/capture.js';
 import { notebookSource } from '../../task/source.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
+import type { GivenTask } from '../given-task.js';
 import type { HostNotebook } from '../host.js';
 import { problemOf } from '../problem.js';
 import { setKeepOutputs } from '../reduce/form.js';
@@ -12,9 +13,10 @@ import type { CaptureChoices } from '../reduce/task.js';
 
 const NO_CHOICES: CaptureChoices = { excluded: new Set(), parameters: {} };
 
-/** The notebook that would be sent. It is in no state; the state has a summary of it. */
+/** What would be sent: the notebook as captured, or a task given in its place. It is in no state; the state has a summary of it. */
 export class CaptureFlow {
   private current: { readonly notebook: HostNotebook; readonly capture: Capture } | undefined;
+  private given: GivenTask | undefined;
   private choices = NO_CHOICES;
   private running = new AbortController();
   /** The notebook that is being captured, and whether it was edited meanwhile. */
@@ -47,8 +49,17 @@ export class CaptureFlow {
     });
   }
 
-  /** Captures the same notebook once more, as it is now. */
+  /** Takes a task that is ready, in place of what was captured. */
+  give(task: GivenTask): void {
+    this.running.abort(new Error('A task was given.'));
+    this.current = undefined;
+    this.given = task;
+    this.context.cell.update((state) => reduce.showGiven(state, task));
+  }
+
+  /** Captures the same notebook once more, as it is now. What was given stays as it was given. */
   again(): Promise<void> {
+    if (this.given) return Promise.resolve();
     if (!this.current) return this.active();
     const { notebook } = this.current;
     if (notebook.origin !== '') return this.at(notebook.origin);
@@ -65,6 +76,7 @@ export class CaptureFlow {
    */
   async task(mode: Mode, needs: Needs): Promise<Task | undefined> {
     const { cell, life } = this.context;
+    if (this.given) return { ...this.given, mode, needs };
     if (!this.shown || this.stale) await this.again();
     const problem = reduce.parameterProblems(this.choices)[0];
     if (problem !== undefined) say(this.context, problem);
@@ -137,6 +149,7 @@ export class CaptureFlow {
     const { cell, life } = this.context;
     this.running.abort(new Error('Another capture began.'));
     this.running = new AbortController();
+    this.given = undefined;
     const signal = AbortSignal.any([life, this.running.signal]);
     cell.update((state) => reduce.beginCapture(state, title));
     let name = title;
@@ -178,7 +191,7 @@ export class CaptureFlow {
   }
 
   /** A host that cannot tell is no reason not to send the notebook itself. */
-  private async sourceOf({ origin, executable }: Task): Promise<NotebookSource | undefined> {
+  private async sourceOf({ origin, executable }: NotebookTask): Promise<NotebookSource | undefined> {
     if (origin === '') return undefined;
     const committed = await this.context.host.committed(origin).catch(() => undefined);
     return committed && notebookSource(committed, executable.text);

@@ -60,9 +60,10 @@ export class JobFlow {
 
   private async removeThere({ key, job, platformId }: Run): Promise<void> {
     const { book, life, t } = this.context;
-    if (!job) return;
+    const driver = book.driverFor(platformId);
     try {
-      await book.driverFor(platformId)?.remove(job, life);
+      // It may be on its way there, or have arrived without an answer.
+      await (job ? driver?.remove(job, life) : driver?.abandon?.(key, life));
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
       this.stuck.add(key);

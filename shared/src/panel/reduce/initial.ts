@@ -8,6 +8,7 @@ export const NEEDS_FIELDS: readonly NeedsField[] = [
   'diskGiB',
   'gpus',
   'durationSeconds',
+  'cost',
 ];
 
 export const EMPTY_FIELDS: Readonly<Record<NeedsField, string>> = {
@@ -16,6 +17,7 @@ export const EMPTY_FIELDS: Readonly<Record<NeedsField, string>> = {
   diskGiB: '',
   gpus: '',
   durationSeconds: '',
+  cost: '',
 };
 
 /** A panel in which nothing has happened yet. */

@@ -1,5 +1,7 @@
 import { checkParameterValue } from '../../task/parameters.js';
+import type { Executable } from '../../model/index.js';
 import type { CaptureFacts } from '../../task/capture.js';
+import type { GivenTask } from '../given-task.js';
 import type { PanelState, TaskSummary } from '../state.js';
 
 /** What the user chose for the captured notebook. */
@@ -23,6 +25,24 @@ export const failCapture = (state: PanelState, title: string, text: string): Pan
   ...state,
   task: { kind: 'problem', title, text },
 });
+
+/** Shows a task that came from elsewhere than the open notebook. */
+export const showGiven = (state: PanelState, { title, executable }: GivenTask): PanelState => {
+  const location = locationOf(executable);
+  const summary = { title, executable: executable.kind, ...(location === undefined ? {} : { location }) };
+  return { ...state, task: { kind: 'given', summary } };
+};
+
+function locationOf(executable: Executable): string | undefined {
+  switch (executable.kind) {
+    case 'notebook':
+      return undefined;
+    case 'docker-container':
+      return executable.image.locations[0];
+    default:
+      return executable.location;
+  }
+}
 
 /** Shows what was captured, with what the user chose for it. */
 export function showCapture(

@@ -1,4 +1,4 @@
-import type { Mode, NeedsField } from '../../model/index.js';
+import type { AmountField, Mode } from '../../model/index.js';
 import { type DriverBench, MAY_LACK } from './bench.js';
 import { check, checkFails, checkSame, failureOf, soon, stored } from './checks.js';
 import { Faults } from './faults.js';
@@ -77,7 +77,7 @@ export async function ask(bench: DriverBench): Promise<void> {
     const driver = bench.connect('member', faults);
     const task = bench.task(mode, 'until stopped');
     const offer = await offerFor(driver, task);
-    for (const [field, asked] of Object.entries(task.needs) as [NeedsField, number][]) {
+    for (const [field, asked] of Object.entries(task.needs) as [AmountField, number][]) {
       // A platform that cannot be asked for it promises nothing.
       check((offer[field] ?? asked) >= asked, `${field}: asked ${asked}, offered ${offer[field] ?? ''}`);
     }

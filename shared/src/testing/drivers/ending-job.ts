@@ -67,6 +67,8 @@ export async function remove(bench: DriverBench): Promise<void> {
     await bench.connect('member').remove(job, soon());
     const later = bench.connect('member');
     await later.remove(stored(job), soon());
+    // A session that came without a job leaves a page to close, and nothing to remove.
+    if (job.session === true) continue;
     const left = await later.status(job, soon()).catch(() => undefined);
     if (left === undefined)
       await checkFails(bench, later.status(job, soon()), 'reading what is gone', 'gone');

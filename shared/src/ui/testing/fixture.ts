@@ -78,7 +78,7 @@ export const EMPTY: PanelState = {
   task: { kind: 'none' },
   form: {
     mode: 'live',
-    fields: { cores: '', memoryGiB: '', diskGiB: '', gpus: '', durationSeconds: '' },
+    fields: { cores: '', memoryGiB: '', diskGiB: '', gpus: '', durationSeconds: '', cost: '' },
     errors: {},
     keepOutputs: false,
   },

@@ -21,6 +21,16 @@ interface PlainJob {
   readonly notebook: string;
 }
 
+export interface PlainManners {
+  /** Where the result of a job is, by its path; absent: at the service itself. */
+  readonly resultUrl?: (path: string) => string;
+  /** It answers with a session at once where the notebook is titled {@link LIVE_TITLE}. */
+  readonly hasSessions?: boolean;
+}
+
+/** The title of notebooks that are to be worked in: the protocol has no word for it. */
+export const LIVE_TITLE = 'to work in';
+
 const TOKEN = 'Bearer of-the-service';
 /** What it grants at most. */
 const MAX_SECONDS = 7200;
@@ -32,12 +42,15 @@ const MAX_SECONDS = 7200;
 export class PlainUws {
   /** By the job's path. */
   readonly jobs = new Map<string, PlainJob>();
-  private readonly resultUrl: (path: string) => string;
+  /** How many sessions it has answered with. */
+  sessions = 0;
   private made = 0;
+  private readonly resultUrl: (path: string) => string;
+  private readonly hasSessions: boolean;
 
-  /** @param resultUrl - where the result of a job is, by its path; absent: at the service itself */
-  constructor(resultUrl = (path: string): string => `${path}/results/notebook`) {
+  constructor({ resultUrl = (path) => `${path}/results/notebook`, hasSessions = false }: PlainManners = {}) {
     this.resultUrl = resultUrl;
+    this.hasSessions = hasSessions;
   }
 
   answer(asked: Asked): Reply {
@@ -48,13 +61,15 @@ export class PlainUws {
     }
     if (authorization === undefined && method !== 'GET') return { status: 401, headers: challenge };
     const reply = this.served(asked);
-    const name = authorization === undefined ? {} : { 'x-vo-authenticated': 'ada' };
+    const name: Record<string, string> = authorization === undefined ? {} : { 'x-vo-authenticated': 'ada' };
     return { ...reply, headers: { ...challenge, ...name, ...reply.headers } };
   }
 
   private served({ method, target, body }: Asked): Reply {
     const [path = ''] = target.split('?');
     const fields = new URLSearchParams(body);
+    if (path.startsWith('/lab/'))
+      return { status: 200, headers: { 'content-type': 'text/html' }, body: '<title>Lab</title>' };
     if (path === '/jobs') return method === 'GET' ? xml(this.list()) : this.create(fields);
     const [, base = '', rest = ''] = /^(\/jobs\/\d+)(?:\/(.+))?$/.exec(path) ?? [];
     const job = this.jobs.get(base);
@@ -67,8 +82,9 @@ export class PlainUws {
   }
 
   private create(fields: URLSearchParams): Reply {
-    const path = `/jobs/${++this.made}`;
     const [runId, notebook] = [fields.get('RUNID') ?? '', fields.get('NOTEBOOK') ?? ''];
+    if (this.hasSessions && notebook.includes(LIVE_TITLE)) return to(`/lab/${++this.sessions}`);
+    const path = `/jobs/${++this.made}`;
     this.jobs.set(path, { phase: 'PENDING', seconds: 3600, runId, notebook });
     return to(path);
   }

@@ -1,9 +1,9 @@
-import type { JobRef, Offer, Platform, Task } from '../../../model/index.js';
+import type { JobRef, NotebookTask, Offer, Platform } from '../../../model/index.js';
 import { NAMESPACE, OFFERS_STANDARD_ID, UWS_NAMESPACE, UWS_STANDARD_ID } from '../../../wire/index.js';
 
 export const KEY = '4b6f4c1e-9d55-4a5f-8a51-0d6a7f1f3f10';
 
-export function sampleTask(changes: Partial<Task> = {}): Task {
+export function sampleTask(changes: Partial<NotebookTask> = {}): NotebookTask {
   const text = '{"cells":[],"metadata":{},"nbformat":4,"nbformat_minor":5}';
   return {
     title: 'clusters.ipynb',

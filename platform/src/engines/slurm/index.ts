@@ -1,0 +1,1 @@
+export { createSlurmEngine } from './slurm-engine.js';

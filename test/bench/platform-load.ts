@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lostOrDoubled } from '../load/audit.ts';
+import { type Client, createAgent, createClient, jobOf, offersOf } from '../load/client.ts';
+import { askOnly, type Conversation, wholeCycle } from '../load/conversations.ts';
+import { readJournal } from '../load/journal.ts';
+import { type Load, load } from '../load/load.ts';
+import { type ServiceProcess, startChild, startService, stopChild } from '../load/service-process.ts';
+import { type Figure, figure } from './figure.ts';
+
+/** How far from bare fastify the service may be. */
+const LEAST = 0.3;
+export const CORES = 4096;
+
+export const ACCOUNTS = Array.from({ length: 10 }, (_, index) => ({
+  name: `account-${index}`,
+  token: `token-of-account-${index}-for-load`,
+}));
+
+export interface LoadSize {
+  readonly clients: readonly number[];
+  /** Of each load. */
+  readonly seconds: number;
+}
+
+/** @returns as many clients, each account's equally often */
+export function createClients(url: string, count: number): { clients: Client[]; close: () => Promise<void> } {
+  const agent = createAgent(count);
+  const clients = Array.from({ length: count }, (_, index) =>
+    createClient(url, ACCOUNTS[index % ACCOUNTS.length]!.token, agent),
+  );
+  return { clients, close: () => agent.close() };
+}
+
+async function loadOf(
+  url: string,
+  count: number,
+  conversation: Conversation,
+  seconds: number,
+): Promise<Load> {
+  const { clients, close } = createClients(url, count);
+  try {
+    return await load(clients, conversation, seconds);
+  } finally {
+    await close();
+  }
+}
+
+/** What the service answers, for the bare routes to answer too. @returns it with the job that it took */
+async function examples(url: string): Promise<{ texts: Record<string, string>; job: string }> {
+  const { clients, close } = createClients(url, 1);
+  const [client] = clients as [Client];
+  const ask = await client.ask();
+  const id = jobOf(await client.submit(offersOf(ask)[0]!.id, 'the-key-of-the-example'));
+  let job = await client.job(id);
+  while (!job.text.includes('>COMPLETED<')) job = await client.job(id, '?WAIT=5');
+  const result = await client.result(id, 'notebook');
+  await client.remove(id);
+  await close();
+  return { texts: { ask: ask.text, job: job.text, result: result.text }, job: id };
+}
+
+function figures(what: string, count: number, ours: Load, bare: Load): Figure[] {
+  const name = (rest: string): string => `platform: ${what}, ${count} client${count === 1 ? '' : 's'}${rest}`;
+  // The row of a hundred clients is what is promised; the others are told.
+  const least = count === 100 ? { atLeast: LEAST } : {};
+  const most = count === 100 ? { target: 1 / LEAST } : {};
+  return [
+    figure(name(''), '1/s', ours.perSecond, { reference: bare.perSecond, ...least }),
+    figure(name(', p50'), 'ms', ours.p50Ms, { reference: bare.p50Ms }),
+    figure(name(', p99'), 'ms', ours.p99Ms, { reference: bare.p99Ms, ...most }),
+  ];
+}
+
+const LOADS: readonly (readonly [string, Conversation])[] = [
+  ['offers asked for and given back', askOnly],
+  ['whole cycles of jobs that run nothing', wholeCycle],
+];
+
+async function measure(
+  service: ServiceProcess,
+  bareUrl: string,
+  size: LoadSize,
+  jobs: string[],
+): Promise<Figure[]> {
+  const all: Figure[] = [];
+  for (const [what, conversation] of LOADS)
+    for (const count of size.clients) {
+      const bare = await loadOf(bareUrl, count, conversation, size.seconds);
+      const ours = await loadOf(service.url, count, conversation, size.seconds);
+      jobs.push(...ours.jobs);
+      all.push(...figures(what, count, ours, bare));
+    }
+  return all;
+}
+
+/**
+ * Offers and whole job cycles a second against bare fastify routes of the same size in the same run, each server a process of its
+ * own; then the service's memory, and whether every job ran exactly once. The engine runs nothing: it is the service that is measured.
+ * @throws Error when a job was lost or ran twice, or a request failed
+ */
+export async function platformLoad(size: LoadSize): Promise<readonly Figure[]> {
+  const data = mkdtempSync(join(tmpdir(), 'run-elsewhere-load-'));
+  const service = await startService({
+    ...{ data, port: 0, cores: CORES, accounts: ACCOUNTS, holdSeconds: 60 },
+    runsMs: [0, 0],
+  });
+  try {
+    const { texts, job } = await examples(service.url);
+    const bare = await startChild('bare.ts', [JSON.stringify(texts)]);
+    const jobs = [job];
+    const measured = await measure(service, (bare.first as { url: string }).url, size, jobs).finally(() =>
+      stopChild(bare.child),
+    );
+    const { rss } = await service.memory();
+    const wrong = lostOrDoubled(jobs, readJournal(join(data, 'engine', 'journal')));
+    if (wrong.length > 0) throw new Error(`platform load: ${wrong.slice(0, 10).join('; ')}`);
+    return [
+      ...measured,
+      figure(`platform: memory after ${jobs.length} jobs`, 'bytes', rss),
+      figure('platform: jobs lost or doubled', 'jobs', wrong.length, { target: 0 }),
+    ];
+  } finally {
+    await service.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
+}

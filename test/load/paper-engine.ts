@@ -1,0 +1,128 @@
+import { mkdirSync } from 'node:fs';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Engine, EngineState, Environment, Outcome } from '@run-elsewhere/platform';
+import { append, type Entry, readJournal } from './journal.ts';
+
+type Start = Extract<Entry, { what: 'start' }>;
+type Kind = Extract<Entry, { what: 'end' }>['kind'];
+
+interface PaperJob extends Start {
+  readonly ended?: { readonly at: number; readonly kind: Kind };
+}
+
+const ENVIRONMENT: Environment = {
+  name: 'paper',
+  kernels: ['python3'],
+  language: 'python',
+  packages: new Map(),
+  installs: false,
+};
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+function stateOf(job: PaperJob | undefined): EngineState {
+  if (job === undefined) return { phase: 'lost' };
+  const startedAt = iso(job.at);
+  if (job.ended === undefined) return { phase: 'running', startedAt };
+  const { at, kind } = job.ended;
+  const outcome: Outcome = {
+    kind,
+    message: `on paper, the job ${kind === 'completed' ? 'ran' : 'was ended'}`,
+  };
+  return { phase: 'ended', startedAt, endedAt: iso(at), outcome };
+}
+
+/**
+ * An engine that runs nothing, and keeps to the interface as a real one does: it takes the uploaded files over, its jobs go on while
+ * the service is dead, and a start that is repeated starts nothing. Its journal says afterwards what it was asked to run, and when.
+ * @param runsMs - how long a job runs
+ */
+export function createPaperEngine(folder: string, runsMs: () => number): Engine {
+  const journal = join(folder, 'journal');
+  const jobs = new Map<string, PaperJob>();
+  const listeners = new Set<(jobId: string) => void>();
+  const timers = new Map<string, NodeJS.Timeout>();
+  const jobFolder = (jobId: string): string => join(folder, 'jobs', jobId);
+  const workFolder = (jobId: string): string => join(jobFolder(jobId), 'work');
+
+  const take = (entry: Entry): void => {
+    const { job } = entry;
+    const known = jobs.get(job);
+    if (entry.what === 'start') jobs.set(job, entry);
+    else if (entry.what === 'remove') jobs.delete(job);
+    else if (known) jobs.set(job, { ...known, ended: { at: entry.at, kind: entry.kind } });
+  };
+  const note = (entry: Entry): void => {
+    append(journal, entry);
+    take(entry);
+  };
+  const end = (job: string, kind: Kind, at: number): void => {
+    clearTimeout(timers.get(job));
+    timers.delete(job);
+    if (jobs.get(job)?.ended !== undefined || !jobs.has(job)) return;
+    note({ what: 'end', job, at, kind });
+    listeners.forEach((listener) => listener(job));
+  };
+  const watch = ({ job, ends }: PaperJob): void => {
+    // It ended when its time was over, whether somebody looked or not.
+    timers.set(
+      job,
+      setTimeout(() => end(job, 'completed', ends), Math.max(0, ends - Date.now())),
+    );
+  };
+
+  return {
+    enforces: ['cores', 'memory', 'disk', 'duration'],
+    async open() {
+      mkdirSync(join(folder, 'jobs'), { recursive: true });
+      readJournal(journal).forEach(take);
+      for (const job of jobs.values()) if (job.ended === undefined) watch(job);
+    },
+    environments: () => [ENVIRONMENT],
+    async start({ id, offer, account = 'anonymous', resources, upload }) {
+      if (jobs.has(id)) return;
+      await mkdir(jobFolder(id), { recursive: true });
+      // A start that was cut short may have taken the files over already.
+      if (!(await exists(workFolder(id)))) await rename(upload, workFolder(id));
+      await writeFile(join(jobFolder(id), 'log'), 'On paper, every cell ran.\n');
+      const { cores, memoryGiB } = resources;
+      const at = Date.now();
+      note({ what: 'start', job: id, offer, account, cores, memoryGiB, at, ends: at + runsMs() });
+      const job = jobs.get(id);
+      if (job) watch(job);
+      listeners.forEach((listener) => listener(id));
+    },
+    trouble: () => Promise.resolve(undefined),
+    state: (jobId) => Promise.resolve(stateOf(jobs.get(jobId))),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    setDuration: () => Promise.resolve(),
+    finish(jobId) {
+      end(jobId, 'completed', Date.now());
+      return Promise.resolve();
+    },
+    cancel(jobId) {
+      end(jobId, 'aborted', Date.now());
+      return Promise.resolve();
+    },
+    workFolder,
+    logFile: (jobId) => join(jobFolder(jobId), 'log'),
+    async remove(jobId) {
+      await rm(jobFolder(jobId), { recursive: true, force: true });
+      if (jobs.has(jobId)) note({ what: 'remove', job: jobId });
+    },
+    close: () => {
+      timers.forEach((timer) => clearTimeout(timer));
+      return Promise.resolve();
+    },
+  };
+}
