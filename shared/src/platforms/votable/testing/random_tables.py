@@ -70,7 +70,8 @@ def plain(value):
 def column(chance, file, index):
     """A field and a maker of its values."""
     datatype = chance.choice([*NUMBERS, "char", "unicodeChar"])
-    arraysize = chance.choice([None, "3", "*"])
+    # Bits alone and lists of them astropy writes in a way of its own (one byte for each, and not its highest bit).
+    arraysize = "3" if datatype == "bit" else chance.choice([None, "3", "*"])
     null = 77 if datatype in INTEGERS else None
     if datatype in ("char", "unicodeChar"):
         arraysize = chance.choice(["*", "12"])
@@ -90,6 +91,18 @@ def column(chance, file, index):
     return field, make
 
 
+def cell(field, value):
+    """The value as astropy keeps it; a list needs a mask of its own length, even where nothing is masked."""
+    if not isinstance(value, list):
+        return value
+    return np.ma.array(value, dtype=DTYPES[field.datatype], mask=[False] * len(value))
+
+
+def maskable(field):
+    """Bits have no way to be absent, and of a list astropy writes the values all the same where the cell is masked."""
+    return field.datatype != "bit" and (field.arraysize != "*" or field.datatype in ("char", "unicodeChar"))
+
+
 def table(chance):
     file = tree.VOTableFile(version="1.4")
     resource = tree.Resource(type="results")
@@ -103,10 +116,9 @@ def table(chance):
     rows = []
     for index in range(count):
         values = [make() for _, make in columns]
-        masks = [chance.random() < 0.2 for _ in columns]
+        masks = [maskable(field) and chance.random() < 0.2 for field, _ in columns]
         for (field, _), value, masked in zip(columns, values, masks):
-            # Through the plain array: a masked one would spread a list over the column.
-            made.array.data[field.name][index] = np.ma.array(value, dtype=DTYPES[field.datatype]) if isinstance(value, list) else value
+            made.array.data[field.name][index] = cell(field, value)
             if masked:
                 made.array.mask[field.name][index] = True
         rows.append([None if masked else plain(value) for value, masked in zip(values, masks)])
