@@ -107,7 +107,7 @@ test.each([
   ['a page', (_: unknown, response: ServerResponse) => response.end('<html>Welcome</html>')],
   ['something else', json({ hello: 'world' })],
 ])('%s is no list', async (_name, page) => {
-  pages.set('/l', page as Page);
+  pages.set('/l', page);
   const answer = await listAt(`${server.url}/l`).find();
   expect(answer).toMatchObject({ platforms: [], fresh: false });
   expect(answer.problem).toMatch(/could not read its list of platforms: its answer is no list of platforms/);

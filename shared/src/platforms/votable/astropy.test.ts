@@ -39,7 +39,7 @@ function plain(field: Field, value: unknown): unknown {
   }
   if (field.datatype === 'bit') return Number(value);
   if (field.datatype === 'boolean' || /char/i.test(field.datatype)) return value;
-  if (!/float|double/i.test(field.datatype)) return String(value as Cell);
+  if (!/float|double/i.test(field.datatype)) return String(value);
   const number = typeof value === 'string' ? Number(value.replace('inf', 'Infinity')) : (value as number);
   if (Number.isNaN(number)) return null;
   return String(/float/i.test(field.datatype) ? Math.fround(number) : number);
