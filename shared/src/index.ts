@@ -1,3 +1,9 @@
+export { type Cache, MemoryCache } from './catalogue/cache.js';
+export * from './catalogue/create.js';
+export * from './catalogue/entry.js';
+export { fetchNotebook } from './catalogue/fetch-notebook.js';
+export * from './catalogue/search.js';
+export * from './catalogue/source.js';
 export { allDrivers, type DriverParts } from './drivers/all.js';
 export * from './drivers/driver.js';
 export { brokerDriverFactory } from './drivers/broker/driver.js';
