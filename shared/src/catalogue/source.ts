@@ -1,7 +1,9 @@
 import type { HttpTransport } from '../http/transport.js';
-import type { Clock } from '../model/index.js';
+import type { Clock, HarvestProgress } from '../model/index.js';
 import type { Cache } from './cache.js';
 import type { CatalogueEntry } from './entry.js';
+
+export type { HarvestProgress };
 
 /** Where executables come from. */
 export interface CatalogueSource {
@@ -21,14 +23,6 @@ export interface CatalogueAnswer {
   readonly checkedAt: string;
   /** False where a part could not be asked now and is shown as it was the last time. */
   readonly fresh: boolean;
-}
-
-export interface HarvestProgress {
-  /** One sentence: what is being done, or how long a service wants to be left alone. */
-  readonly text: string;
-  readonly done: number;
-  /** Absent as long as nobody knows. */
-  readonly total?: number;
 }
 
 /** What sources need of the host. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { readVotable } from './read.js';
-import type { Cell, Field } from './model.js';
+import type { Field } from './model.js';
 
 /** What the script says of a table; numbers are text, and an absent value is null. */
 interface Written {
