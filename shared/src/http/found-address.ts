@@ -23,7 +23,7 @@ export function isPrivateHost(hostname: string): boolean {
   if (host.startsWith('[')) return isPrivateV6(host.slice(1, -1));
   const v4 = /^(\d+)\.(\d+)\.\d+\.\d+$/.exec(host);
   if (v4 !== null) return isPrivateV4(Number(v4[1]), Number(v4[2]));
-  return !host.includes('.') || /\.(?:local|internal|localdomain|home\.arpa)$/.test(host);
+  return !host.includes('.') || /\.(?:local|internal|intranet|lan|localdomain|home\.arpa)$/.test(host);
 }
 
 function isPrivateV4(first: number, second: number): boolean {

@@ -10,11 +10,11 @@ const ORDER: readonly Origin[] = ['settings', 'list', 'registry'];
  */
 export function mergeFound(answers: readonly SourceAnswer[]): readonly FoundPlatform[] {
   const all = answers.flatMap(({ platforms }) => platforms);
-  const groups = new Map<string, FoundPlatform[]>();
-  for (const found of ORDER.flatMap((origin) => all.filter(({ from }) => from === origin))) {
-    const keys = keysOf(found);
-    const joined = [...new Set(keys.flatMap((key) => groups.get(key) ?? []))];
-    const group = [...joined, found];
+  const ordered = ORDER.flatMap((origin) => all.filter(({ from }) => from === origin));
+  const groups = new Map<string, readonly FoundPlatform[]>();
+  for (const found of ordered) {
+    const joined = new Set([...keysOf(found).flatMap((key) => groups.get(key) ?? []), found]);
+    const group = ordered.filter((each) => joined.has(each));
     for (const key of group.flatMap(keysOf)) groups.set(key, group);
   }
   return [...new Set(groups.values())].map(mergeGroup);
@@ -25,9 +25,9 @@ function keysOf({ id, url }: FoundPlatform): readonly string[] {
   return [`id ${id.toLowerCase()}`, `url ${normaliseAddress(url) ?? url}`];
 }
 
+/** @param group the first counts most */
 function mergeGroup(group: readonly FoundPlatform[]): FoundPlatform {
-  const sorted = ORDER.flatMap((origin) => group.filter(({ from }) => from === origin));
-  const merged = sorted.reduceRight((rest, found) => ({ ...rest, ...found }));
-  const also = [...new Set(sorted.map(({ from }) => from))].filter((origin) => origin !== merged.from);
+  const merged = group.reduceRight((rest, found) => ({ ...rest, ...found }));
+  const also = [...new Set(group.map(({ from }) => from))].filter((origin) => origin !== merged.from);
   return also.length === 0 ? merged : { ...merged, also };
 }

@@ -23,7 +23,7 @@ export type QueryForm = 'full' | 'lean';
 
 /**
  * ADQL for all interfaces of services that have a capability with one of the identifiers, those of VOSI included
- * (RegTAP 1.2, sections 8.7, 8.8 and 10.1).
+ * (RegTAP 1.2, sections 8.1, 8.2, 8.4, 8.8 and 10.1).
  * @param standardIds without a fragment they stand for every version: `ivo://ivoa.net/std/uws` for `…uws#rest-1.1` too
  */
 export function registryQuery(standardIds: readonly string[], form: QueryForm): string {
@@ -54,7 +54,7 @@ export function isWanted(standardId: string, standardIds: readonly string[]): bo
 }
 
 /**
- * Registries hold identifiers in lower case (RegTAP 1.2, section 8.6). `_` is a wildcard to LIKE and cannot be escaped in ADQL, so
+ * Registries hold identifiers in lower case (RegTAP 1.2, section 8.4). `_` is a wildcard to LIKE and cannot be escaped in ADQL, so
  * the answer may hold more than was meant: see {@link isWanted}.
  */
 function condition(standardId: string): string {
