@@ -4,6 +4,7 @@ import {
   createController,
   systemClock,
   allDrivers,
+  type LoadFinding,
   type PanelAction,
   type PanelController,
   type Translate,
@@ -87,6 +88,7 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
       frameOrigins: () => host.frameOrigins(),
       agreed: (origin) => host.agreed(origin),
     }),
+    finding: loadFinding(transport, parts.context.globalStorageUri.fsPath),
     clock: systemClock,
     newKey: randomUUID,
     owner,
@@ -96,6 +98,14 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
   // Until this window is elected, another one may be at it.
   controller.setWatching(false);
   return controller;
+}
+
+function loadFinding(transport: Hosting['transport'], storage: string): LoadFinding {
+  let loading: ReturnType<LoadFinding> | undefined;
+  return () =>
+    (loading ??= import(/* webpackChunkName: "find" */ './find/finding.js').then(({ editorFinding }) =>
+      editorFinding(transport, storage),
+    ));
 }
 
 function leaseOf({ vs, context }: AppParts, controller: PanelController, owner: string): Lease {
