@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { table } from '../bench/figure.ts';
+import { searchFigures } from '../bench/search.ts';
 import { vsCodeActivation } from '../bench/vscode-activation.ts';
 import { vsCodeSizes } from '../bench/vscode-sizes.ts';
 import { chromium } from './chromium.ts';
@@ -11,5 +12,5 @@ const say = (text: string): void => console.error(`- ${text} ...`);
 const setup = await setUpVsCode(say);
 const browser = await chromium(say);
 say('measuring');
-const figures = [...vsCodeSizes(setup), ...(await vsCodeActivation(setup, browser))];
+const figures = [...searchFigures(), ...vsCodeSizes(setup), ...(await vsCodeActivation(setup, browser))];
 console.log(values.json ? JSON.stringify(figures) : table(figures));
