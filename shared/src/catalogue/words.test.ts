@@ -1,5 +1,5 @@
 import { wordsOfNotebook } from './words.js';
-import { notebook } from './testing/web.js';
+import { notebook } from '../testing/catalogue/web.js';
 
 const text = notebook(
   [

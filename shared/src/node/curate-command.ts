@@ -3,6 +3,7 @@ import { MemoryCache } from '../catalogue/cache.js';
 import { curate } from '../catalogue/curate/curate.js';
 import type { HarvestProgress } from '../catalogue/source.js';
 import { systemClock } from '../http/system-clock.js';
+import { codeOf } from './code-of.js';
 import { NodeGitReader } from './git-reader.js';
 import { undiciTransport } from './undici-transport.js';
 
@@ -59,7 +60,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

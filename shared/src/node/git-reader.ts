@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { GitReader, GitTree } from '../catalogue/source.js';
+import { codeOf } from './code-of.js';
 
 const run = promisify(execFile);
 
@@ -91,11 +92,11 @@ async function git(
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('code' in error && error.code === 'ENOENT') return 'it is not installed here.';
-  if ('code' in error && error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'the file is too big.';
-  const said = 'stderr' in error && typeof error.stderr === 'string' ? error.stderr.trim() : '';
-  return said === '' ? error.message : said.slice(0, 500);
+  const code = codeOf(error);
+  if (code === 'ENOENT') return 'it is not installed here.';
+  if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'the file is too big.';
+  const said = typeof error === 'object' && error !== null && 'stderr' in error ? error.stderr : undefined;
+  return typeof said === 'string' && said.trim() !== '' ? said.trim().slice(0, 500) : String(error);
 }
 
 /** `<mode> blob <id>\t<path>`; links and submodules are left out. */

@@ -1,7 +1,7 @@
 import { createCatalogue } from '../create.js';
 import { fetchNotebook } from '../fetch-notebook.js';
-import { notebook, type Reply, testDeps, Web } from '../testing/web.js';
-import { zipOf } from '../testing/zip.js';
+import { notebook, type Reply, testDeps, Web } from '../../testing/catalogue/web.js';
+import { zipOf } from '../../testing/catalogue/zip.js';
 
 const never = new AbortController().signal;
 const ZIP = zipOf({

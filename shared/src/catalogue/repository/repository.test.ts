@@ -3,7 +3,7 @@ import { MemoryCache } from '../cache.js';
 import { createCatalogue } from '../create.js';
 import { fetchNotebook } from '../fetch-notebook.js';
 import type { CatalogueDeps } from '../source.js';
-import { notebook, type Reply, testDeps, Web } from '../testing/web.js';
+import { notebook, type Reply, testDeps, Web } from '../../testing/catalogue/web.js';
 
 const COMMIT = 'a'.repeat(40);
 const webs: Web[] = [];

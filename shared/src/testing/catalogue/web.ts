@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../http/system-clock.js';
 import type { Clock } from '../../model/index.js';
 import { undiciTransport } from '../../node/undici-transport.js';
-import { MemoryCache } from '../cache.js';
-import type { CatalogueDeps } from '../source.js';
+import { MemoryCache } from '../../catalogue/cache.js';
+import type { CatalogueDeps } from '../../catalogue/source.js';
 
 /** What a fixture answers; absent: 404. */
 export interface Reply {

@@ -40,11 +40,11 @@ export function zipOf(files: Readonly<Record<string, string>>): Uint8Array {
 
 /** Little-endian numbers, each after its width in bytes. */
 function fields(pairs: readonly number[]): Buffer {
-  const parts: Buffer[] = [];
-  for (let at = 0; at < pairs.length; at += 2) {
-    const field = Buffer.alloc(pairs[at]!);
-    field.writeUIntLE(pairs[at + 1]!, 0, pairs[at]!);
-    parts.push(field);
-  }
+  const parts = pairs.flatMap((width, at) => {
+    if (at % 2 === 1) return [];
+    const field = Buffer.alloc(width);
+    field.writeUIntLE(pairs[at + 1] ?? 0, 0, width);
+    return [field];
+  });
   return Buffer.concat(parts);
 }
