@@ -1,6 +1,8 @@
 export { type Cache, MemoryCache } from './catalogue/cache.js';
 export * from './catalogue/create.js';
 export * from './catalogue/entry.js';
+export { checkList } from './catalogue/curate/check.js';
+export { type NotebookWords, wordsOfNotebook } from './catalogue/words.js';
 export { fetchNotebook } from './catalogue/fetch-notebook.js';
 export * from './catalogue/search.js';
 export * from './catalogue/source.js';

@@ -70,5 +70,5 @@ export interface EntrySource {
 
 export type SourceKind = 'github' | 'gitlab' | 'git' | 'record' | 'community' | 'esap' | 'list';
 
-/** What is kept of a notebook's words. */
-export const MAX_TEXT = 16_000;
+/** What is kept of a notebook's words: more would make an index of 10,000 notebooks too big for a page. */
+export const MAX_TEXT = 4000;

@@ -53,5 +53,5 @@ export interface GitReader {
 export interface GitTree {
   /** Full hexadecimal id. */
   readonly commit: string;
-  readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
+  readonly files: readonly { readonly path: string }[];
 }

@@ -112,10 +112,10 @@ export type NotebookListEntry = z.infer<typeof entrySchemas.notebook>;
 export type Found = z.infer<typeof foundSchema>;
 export type ListedSource = z.infer<typeof sourceSchema>;
 
-/** The published JSON Schema (draft 2020-12) of a curated list, made from the check itself. */
+/** The published JSON Schema (draft 07, which editors of YAML know best) of a curated list, made from the check itself. */
 export function catalogueJsonSchema(): object {
   return {
-    ...z.toJSONSchema(listSchema, { io: 'input', target: 'draft-2020-12' }),
+    ...z.toJSONSchema(listSchema, { io: 'input', target: 'draft-7' }),
     title: 'Curated list of executables',
     description:
       'Notebooks, containers and virtual machines that can be found and run elsewhere. YAML or JSON.',
