@@ -47,7 +47,7 @@ test('a public registry does not lead into the user’s own network', async () =
 
 test('nor does a public service, by a redirect', async () => {
   const { asked, found } = look({
-    'https://a.example.org/uws/capabilities': moved('http://10.0.0.1/capabilities'),
+    'https://a.example.org/uws/jobs/capabilities': moved('http://10.0.0.1/capabilities'),
   });
   expect((await found)?.note).toMatch(/redirects too often, or to an address/);
   expect(asked.every((url) => url.startsWith('https://a.example.org/'))).toBe(true);
