@@ -42,7 +42,10 @@ export async function fetchFound(
   for (let count = 0; isRedirect(response); count++) {
     const next = resolveTarget(response.headers.location ?? '', here);
     if (next === undefined || count === MAX_REDIRECTS || !mayFollow(next.url, source)) {
-      throw nonsense({ platformName, tried: call.tried }, 'it redirects to nowhere.');
+      throw nonsense(
+        { platformName, tried: call.tried },
+        'it redirects too often, or to an address that may not be asked.',
+      );
     }
     if (next.foreign && !isSamePlace(next.url, here)) await deps.allow([next.url]);
     here = next.url;

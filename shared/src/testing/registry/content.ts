@@ -115,7 +115,8 @@ function capabilitiesFor(server: string, service: Service): readonly Offered[] {
     case 'members':
       return [vosi, jobs({ authenticated_only: 1 })];
     case 'private':
-      return [jobs({ access_url: `http://192.168.7.${service.number}/jobs` })];
+      // Where nobody listens, on whatever machine the tests run.
+      return [jobs({ access_url: `http://127.0.0.1:1/${service.number}/jobs` })];
     case 'page':
       return [jobs({ intf_type: 'vr:WebBrowser', intf_role: null })];
     case 'search':

@@ -41,17 +41,16 @@ export class StrictRegistry {
   private readonly kept = new Map<string, string>();
   private readonly databases = new Map<string, DatabaseSync>();
 
-  private constructor(private readonly server: { current: HandlerServer | undefined }) {}
+  private server: HandlerServer | undefined;
 
   static async start(): Promise<StrictRegistry> {
-    const server: { current: HandlerServer | undefined } = { current: undefined };
-    const registry = new StrictRegistry(server);
-    server.current = await handlerServer((request, response) => registry.handle(request, response));
+    const registry = new StrictRegistry();
+    registry.server = await handlerServer((request, response) => registry.handle(request, response));
     return registry;
   }
 
   get url(): string {
-    return this.server.current?.url ?? '';
+    return this.server?.url ?? '';
   }
 
   /** Address of the TAP service. */
@@ -61,7 +60,7 @@ export class StrictRegistry {
 
   async close(): Promise<void> {
     for (const database of this.databases.values()) database.close();
-    await this.server.current?.close();
+    await this.server?.close();
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
