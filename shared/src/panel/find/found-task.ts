@@ -65,7 +65,7 @@ function containerOf(
   location: string,
   digest: string | undefined,
 ): ContainerExecutable | undefined {
-  if (/^(?:library|shub|oras):\/\//.test(location) || /\.sif$/.test(location)) {
+  if (/^(?:library|shub|oras):\/\//.test(location) || location.endsWith('.sif')) {
     return { kind: 'singularity-container', name, location };
   }
   const exact = digest ?? /@(sha256:[0-9a-f]{64})$/.exec(location)?.[1];
