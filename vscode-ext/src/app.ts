@@ -4,6 +4,7 @@ import {
   createController,
   systemClock,
   allDrivers,
+  type Finding,
   type LoadFinding,
   type PanelAction,
   type PanelController,
@@ -88,7 +89,7 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
       frameOrigins: () => host.frameOrigins(),
       agreed: (origin) => host.agreed(origin),
     }),
-    finding: loadFinding(transport, parts.context.globalStorageUri.fsPath),
+    finding: loadFinding(parts, transport),
     clock: systemClock,
     newKey: randomUUID,
     owner,
@@ -100,12 +101,16 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
   return controller;
 }
 
-function loadFinding(transport: Hosting['transport'], storage: string): LoadFinding {
-  let loading: ReturnType<LoadFinding> | undefined;
-  return () =>
-    (loading ??= import(/* webpackChunkName: "find" */ './find/finding.js').then(({ editorFinding }) =>
-      editorFinding(transport, storage),
-    ));
+/** Loads what finds things when it is first wanted, and tidies up after it. */
+function loadFinding({ context }: AppParts, transport: Hosting['transport']): LoadFinding {
+  const make = async (): Promise<Finding> => {
+    const { editorFinding } = await import(/* webpackChunkName: "find" */ './find/finding.js');
+    const { finding, end } = editorFinding(transport, context.globalStorageUri.fsPath);
+    context.subscriptions.push({ dispose: () => void end() });
+    return finding;
+  };
+  let loading: Promise<Finding> | undefined;
+  return () => (loading ??= make());
 }
 
 function leaseOf({ vs, context }: AppParts, controller: PanelController, owner: string): Lease {

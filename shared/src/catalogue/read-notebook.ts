@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { mayFollow } from '../http/found-address.js';
 import type { FoundNotebook, NotebookPlace } from './entry.js';
 import type { Harvest } from './harvest.js';
 import { type NotebookWords, wordsOfNotebook } from './words.js';
@@ -26,6 +27,9 @@ export async function readPlace(place: NotebookPlace, harvest: Harvest): Promise
     case 'git': {
       if (!harvest.deps.git) throw new Error('This editor has no git here, so the notebook cannot be read.');
       const { url, commit, path } = place;
+      if (!mayFollow(url, harvest.source.url)) {
+        throw new Error(`${url} is inside a private network, where ${harvest.source.name} may not lead.`);
+      }
       return harvest.deps.git.read(url, commit, path, MAX_NOTEBOOK_BYTES, harvest.signal);
     }
   }

@@ -1,6 +1,7 @@
 import { cataloguesFromSettings } from '../../catalogue/create.js';
 import { fetchNotebook } from '../../catalogue/fetch-notebook.js';
 import { createSearch } from '../../catalogue/search.js';
+import type { GitReader } from '../../catalogue/source.js';
 import { politely } from '../../http/polite.js';
 import type { TextCache } from '../../http/text-cache.js';
 import type { HttpTransport } from '../../http/transport.js';
@@ -17,11 +18,13 @@ export interface FindingParts {
    * They get no credential.
    */
   readonly allow: (addresses: readonly string[]) => Promise<void>;
+  /** Absent: repositories are read through the interfaces of GitHub and GitLab alone. */
+  readonly git?: GitReader;
 }
 
 /** Finds by the sources of `platforms/` and `catalogue/`, with one request at a time for each host. */
-export function createFinding({ transport, clock, cache, allow }: FindingParts): Finding {
-  const deps = { transport: politely(allowing(transport, allow)), clock, cache };
+export function createFinding({ transport, clock, cache, allow, git }: FindingParts): Finding {
+  const deps = { transport: politely(allowing(transport, allow)), clock, cache, ...(git && { git }) };
   return {
     platforms: (settings) => createPlatformSources(settings, deps),
     catalogues: ({ catalogues }, refresh) =>
