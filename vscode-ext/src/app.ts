@@ -105,9 +105,9 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
 function loadFinding({ context }: AppParts, transport: Hosting['transport']): LoadFinding {
   const make = async (): Promise<Finding> => {
     const { editorFinding } = await import(/* webpackChunkName: "find" */ './find/finding.js');
-    const { finding, end } = editorFinding(transport, context.globalStorageUri.fsPath);
-    context.subscriptions.push({ dispose: () => void end() });
-    return finding;
+    const made = editorFinding(transport, context.globalStorageUri.fsPath);
+    context.subscriptions.push({ dispose: () => void made.end() });
+    return made.finding;
   };
   let loading: Promise<Finding> | undefined;
   return () => (loading ??= make());

@@ -37,7 +37,10 @@ test.describe.serial('from an empty window to a session, in VS Code', () => {
       session: code.session,
       open: async () => {
         await page.goto(server.url);
-        await expect(page.locator('.statusbar')).toBeVisible({ timeout: 90_000 });
+        // A palette that is opened before the extension is there does not learn of its commands.
+        await expect(page.locator('.activitybar').getByRole('tab', { name: 'Run elsewhere' })).toBeVisible({
+          timeout: 90_000,
+        });
       },
       command: (title) => code.command(title),
       expectOpen: (name) => expect(code.tab(name)).toBeVisible(),
