@@ -80,6 +80,7 @@ export function createPaperEngine(folder: string, runsMs: () => number): Engine 
 
   return {
     enforces: ['cores', 'memory', 'disk', 'duration'],
+    kinds: ['notebook'],
     async open() {
       mkdirSync(join(folder, 'jobs'), { recursive: true });
       readJournal(journal).forEach(take);

@@ -46,10 +46,15 @@ class Job:
             self.workspace.hand_over(self.confinement.user)
             outcome = await self._install() if self.spec["install"] else None
             if outcome is None:
-                outcome = await (self._live() if self.spec["mode"] == "live" else self._batch())
+                outcome = await self._main()
             return outcome
         finally:
             self.guard.close()
+
+    def _main(self):
+        if "container" in self.spec:
+            return self._container(self.spec["container"])
+        return self._live() if self.spec["mode"] == "live" else self._batch()
 
     def _start(self, command, cwd, on_report=None, extra=None):
         variables = {**self.workspace.environment(self.spec, self.confinement.user), **(extra or {})}
@@ -128,6 +133,18 @@ class Job:
         if reason:
             return self._stopped(reason)
         return self._failed(code)
+
+    async def _container(self, container):
+        """Fetching the image is part of the job's time: what fetches it is also what runs it."""
+        program = self._start(container["command"], self.workspace.work, extra=container["variables"])
+        self.guard.start_clock()
+        self.state.update(phase="running", startedAt=records.now())
+        reason = await self._first(program.wait())
+        if reason:
+            await program.stop(SAVE_SECONDS)
+            return self._stopped(reason)
+        code = await program.wait()
+        return self._failed(code) if code else outcomes.completed("the container has run")
 
     def _failed(self, code):
         limit = outcomes.crossed(self.failure, self.guard, self.confinement)

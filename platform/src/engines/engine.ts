@@ -1,4 +1,5 @@
 import type { NotebookManifest } from '@run-elsewhere/planner/wire';
+import type { ContainerManifest, ExecutableKind } from '../executables.js';
 
 export type Mode = 'live' | 'batch';
 export type Limit = 'cores' | 'memory' | 'disk' | 'gpus' | 'duration' | 'processes' | 'user';
@@ -24,7 +25,8 @@ export interface Environment {
   readonly installs: boolean;
 }
 
-export interface JobSpec {
+/** What a job is, whatever it runs. */
+interface AnyJob {
   readonly id: string;
   /** Name of the account whose job it is; absent for a visitor's. */
   readonly account?: string;
@@ -33,15 +35,33 @@ export interface JobSpec {
   /** What the engine called the shape that was offered; see {@link Shape.choice}. */
   readonly choice?: string;
   readonly mode: Mode;
-  readonly environment: string;
-  /** Distribution names to install into the job's own environment first. */
-  readonly install: readonly string[];
   readonly resources: Resources;
-  readonly manifest: NotebookManifest;
   /** Folder with the uploaded parts under their manifest paths; the engine takes it over (moves it). */
   readonly upload: string;
   /** Live: the session proxy's public path, e.g. `/session/<id>/`. The session's server uses it as its base URL. */
   readonly basePath: string;
+}
+
+export interface NotebookJob extends AnyJob {
+  readonly environment: string;
+  /** Distribution names to install into the job's own environment first. */
+  readonly install: readonly string[];
+  readonly manifest: NotebookManifest;
+}
+
+/** Always in batch. Its upload is an empty folder. */
+export interface ContainerJob extends AnyJob {
+  readonly manifest: ContainerManifest;
+}
+
+export type JobSpec = NotebookJob | ContainerJob;
+
+export const isContainerJob = (spec: JobSpec): spec is ContainerJob => spec.manifest.kind !== 'notebook';
+
+/** @throws RangeError for what an engine of notebooks alone never offered */
+export function mustBeNotebook(spec: JobSpec): NotebookJob {
+  if (isContainerJob(spec)) throw new RangeError('containers are not run here');
+  return spec;
 }
 
 /** How a job ended. `limit` names the limit that it crossed. */
@@ -95,7 +115,8 @@ export interface Shortage {
 export interface Want {
   readonly account?: string;
   readonly mode: Mode;
-  readonly environment: string;
+  /** Absent for a container, which brings its own. */
+  readonly environment?: string;
   /** What was asked for, and what the service gives where nothing was asked. */
   readonly resources: Resources;
 }
@@ -123,6 +144,8 @@ export interface EngineQueue {
 export interface Engine {
   /** Limits that it really enforces on this machine, found out at {@link Engine.open}. */
   readonly enforces: readonly Limit[];
+  /** What it can run, found out at {@link Engine.open}. */
+  readonly kinds: readonly ExecutableKind[];
   /** Probes the machine and its environments, and finds jobs that are still running. */
   open(): Promise<void>;
   environments(): readonly Environment[];

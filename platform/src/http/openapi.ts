@@ -165,7 +165,7 @@ export function openApiDocument(name: string, urls: Urls): object {
     info: {
       title: `${name}: offers`,
       version: '1.0',
-      description: `IVOA ExecutionBroker 1.0, with notebooks that are uploaded (executable kind ${UPLOADED_NOTEBOOK}). A job is created at ${urls.jobs} as UWS 1.1 has it.`,
+      description: `IVOA ExecutionBroker 1.0, with notebooks that are uploaded (executable kind ${UPLOADED_NOTEBOOK}), and with the standard's Docker and Singularity containers where they can be run. A job is created at ${urls.jobs} as UWS 1.1 has it.`,
     },
     servers: [{ url: urls.base }],
     security: [{}, { bearer: [] }, { basic: [] }],

@@ -1,5 +1,6 @@
-import type { NotebookManifest } from '@run-elsewhere/planner/wire';
+import type { ExecutableManifest, ManifestPart, NotebookManifest } from '@run-elsewhere/planner/wire';
 import { executableManifest } from '@run-elsewhere/planner/wire';
+import { containerTrouble, partsOf } from '../executables.js';
 import { GIB, gibText } from '../offers/units.js';
 import { Problem } from '../problem.js';
 import type { OfferRecord } from '../state/records.js';
@@ -9,7 +10,7 @@ import type { Params } from './params.js';
 export interface SubmissionFields {
   readonly offerId: string;
   readonly mode?: string;
-  readonly manifest: NotebookManifest;
+  readonly manifest: ExecutableManifest;
   readonly runId?: string;
   readonly run: boolean;
   readonly frameOrigins: readonly string[];
@@ -38,7 +39,7 @@ export function readKey(header: string | undefined): string | undefined {
   throw wrong('Idempotency-Key: must be 16 to 128 letters, digits or . _ ~ -, for example a UUID.');
 }
 
-function readManifest(text: string | undefined): NotebookManifest {
+function readManifest(text: string | undefined): ExecutableManifest {
   if (text === undefined) throw wrong('EXECUTABLE: is missing.');
   let document: unknown;
   try {
@@ -47,18 +48,23 @@ function readManifest(text: string | undefined): NotebookManifest {
     throw wrong('EXECUTABLE: is not JSON.');
   }
   const parsed = executableManifest.safeParse(document);
-  if (parsed.success) {
-    const { data } = parsed;
-    if (data.kind === 'notebook') return data;
-    throw wrong(`EXECUTABLE: kind: "${data.kind}" is not run here, only notebooks that are uploaded.`);
-  }
+  if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.map(String).join('.') ?? '';
   throw wrong(`EXECUTABLE: ${path || 'the document'}: ${issue?.message ?? 'is wrong'}.`);
 }
 
+function checkManifest(manifest: ExecutableManifest): void {
+  if (manifest.kind === 'notebook') {
+    checkFiles(manifest);
+    return;
+  }
+  const trouble = containerTrouble(manifest.kind, manifest);
+  if (trouble !== undefined) throw wrong(`EXECUTABLE: ${trouble}.`);
+}
+
 /** The files of a manifest must be able to lie in one folder, the notebook among them. */
-function checkManifest({ notebook, parts }: NotebookManifest): void {
+function checkFiles({ notebook, parts }: NotebookManifest): void {
   const paths = new Set(parts.map(({ path }) => path));
   if (paths.size < parts.length) throw wrong('EXECUTABLE: two parts have the same path.');
   if (new Set(parts.map(({ part }) => part)).size < parts.length)
@@ -74,7 +80,7 @@ function checkManifest({ notebook, parts }: NotebookManifest): void {
 }
 
 /** Each part has its `UPLOAD=<name>,param:<part>` (DALI 1.1, section 3.4.5), and there is no other. */
-function checkUploads(uploads: readonly string[], { parts }: NotebookManifest): void {
+function checkUploads(uploads: readonly string[], parts: readonly ManifestPart[]): void {
   const named = uploads.map((upload) => {
     const part = /^[A-Za-z0-9._-]{1,64},param:([A-Za-z0-9._-]{1,64})$/.exec(upload)?.[1];
     if (part === undefined) throw wrong('UPLOAD: must be <name>,param:<part> with plain names.');
@@ -110,7 +116,7 @@ export function readFields(params: Params): SubmissionFields {
     throw wrong(`RUNID: no longer than ${LONGEST_RUN_ID} characters.`);
   const manifest = readManifest(params.one('EXECUTABLE'));
   checkManifest(manifest);
-  checkUploads(params.all('UPLOAD'), manifest);
+  checkUploads(params.all('UPLOAD'), partsOf(manifest));
   return {
     offerId,
     ...(mode === undefined ? {} : { mode }),
@@ -124,9 +130,12 @@ export function readFields(params: Params): SubmissionFields {
 
 /** @throws Problem when the submission asks for something else than what was offered */
 export function checkAgainstOffer({ mode, manifest }: SubmissionFields, offer: OfferRecord): void {
+  const { kind = 'notebook' } = offer;
+  if (manifest.kind !== kind)
+    throw wrong(`EXECUTABLE: the offer is for a ${kind}, not for a ${manifest.kind}.`);
   if (mode !== undefined && mode !== offer.mode)
     throw wrong(`MODE: the offer is for ${offer.mode}, not for ${mode}.`);
-  const total = manifest.parts.reduce((sum, { size }) => sum + size, 0);
+  const total = partsOf(manifest).reduce((sum, { size }) => sum + size, 0);
   if (total > offer.resources.diskGiB * GIB)
     throw new Problem(
       'too-large',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { partsOf } from '../executables.js';
 import { newJobId } from '../jobs/creation.js';
 import { Problem } from '../problem.js';
 import { findByKey, requireAccount } from './access.js';
@@ -63,7 +64,7 @@ async function receive(
   const { fields, owner, key } = submission;
   const jobId = newJobId();
   const uploadedAt = Math.floor(context.clock.now() / 1000) * 1000;
-  const upload = createUpload(join(context.uploads, jobId), fields.manifest, uploadedAt);
+  const upload = createUpload(join(context.uploads, jobId), partsOf(fields.manifest), uploadedAt);
   try {
     for (let part = first; part !== undefined;) {
       if (part.type === 'field') throw new Problem('bad-request', 'Fields must come before the files.');

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { NotebookManifest, ManifestPart } from '@run-elsewhere/planner/wire';
+import type { ManifestPart } from '@run-elsewhere/planner/wire';
 import { Problem } from '../problem.js';
 
 /** Passes bytes on, counts them and computes their digest; fails with the first byte too many. */
@@ -48,8 +48,8 @@ export interface Upload {
 /**
  * @param modified - modification time for the files: whole seconds, in milliseconds
  */
-export function createUpload(folder: string, manifest: NotebookManifest, modified: number): Upload {
-  const missing = new Map(manifest.parts.map((part) => [part.part, part]));
+export function createUpload(folder: string, parts: readonly ManifestPart[], modified: number): Upload {
+  const missing = new Map(parts.map((part) => [part.part, part]));
   const folders = new Set([folder]);
   return {
     async receive(name, content) {
@@ -69,6 +69,8 @@ export function createUpload(folder: string, manifest: NotebookManifest, modifie
       const [first] = missing.keys();
       if (first !== undefined)
         throw new Problem('bad-request', `The part "${first}" of EXECUTABLE did not come.`);
+      // Of a container no file comes.
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       for (const each of [...folders, dirname(folder)]) await syncFolder(each);
     },
     discard: () => rm(folder, { recursive: true, force: true }),

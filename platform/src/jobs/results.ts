@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Engine, EngineState } from '../engines/engine.js';
+import { partsOf } from '../executables.js';
 import type { JobProgress, JobRecord } from '../state/records.js';
 import { isFinal } from '../state/records.js';
 import type { FileTable } from '../state/store.js';
@@ -54,6 +55,9 @@ export interface ResultsOptions {
 const NOTEBOOK_TYPE = 'application/x-ipynb+json';
 const LOG_TYPE = 'text/plain; charset=utf-8';
 
+const notebookOf = ({ spec: { manifest } }: JobRecord): string | undefined =>
+  manifest.kind === 'notebook' ? manifest.notebook : undefined;
+
 const sizeOf = async (path: string): Promise<number | undefined> =>
   stat(path).then(
     ({ size }) => size,
@@ -88,15 +92,16 @@ export function createResults({
 
   async function written(job: JobRecord): Promise<ResultItem[]> {
     const folder = engine.workFolder(job.id);
-    const { notebook, parts } = job.spec.manifest;
+    const { manifest, uploadedAt } = job.spec;
+    const notebook = notebookOf(job);
     const items: ResultItem[] = [];
-    const own = await openInside(folder, notebook);
-    if (own) {
+    const own = notebook === undefined ? undefined : await openInside(folder, notebook);
+    if (own && notebook !== undefined) {
       const { size } = await own.stat().finally(() => own.close());
       const href = resultUrl(job.id, 'notebook');
       items.push({ id: 'notebook', href, size, mimeType: NOTEBOOK_TYPE, path: notebook });
     }
-    const found = await findWritten({ folder, notebook, uploaded: parts, uploadedAt: job.spec.uploadedAt });
+    const found = await findWritten({ folder, notebook, uploaded: partsOf(manifest), uploadedAt });
     const numbers = files.number(
       job.id,
       found.map(({ path }) => path),
@@ -131,8 +136,7 @@ export function createResults({
         return file && { kind: 'log', file, name: 'log.txt', mimeType: LOG_TYPE };
       }
       const number = /^file-([1-9]\d{0,8})$/.exec(resultId)?.[1];
-      const path =
-        resultId === 'notebook' ? job.spec.manifest.notebook : number && files.path(job.id, Number(number));
+      const path = resultId === 'notebook' ? notebookOf(job) : number && files.path(job.id, Number(number));
       if (path === undefined || path === '') return undefined;
       const file = await openInside(engine.workFolder(job.id), path);
       const mimeType = resultId === 'notebook' ? NOTEBOOK_TYPE : mimeTypeOf(path);

@@ -1,6 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobSpec } from '../engines/engine.js';
 import { messageOf } from '../problem.js';
 import type { JobRecord } from '../state/records.js';
 import { isBeingArchived, isFinal } from '../state/records.js';
@@ -9,20 +8,7 @@ import { keep, uploadFolder } from './context.js';
 import { createInTurn } from './in-turn.js';
 import { abandoned, applyState, failed } from './lifecycle.js';
 import { jobsToBegin, waits } from './queue.js';
-
-const specOf = (context: JobContext, { id, owner, duration, spec }: JobRecord): JobSpec => ({
-  id,
-  offer: spec.offerId,
-  ...(owner === undefined ? {} : { account: owner }),
-  ...(spec.choice === undefined ? {} : { choice: spec.choice }),
-  mode: spec.mode,
-  environment: spec.environment.name,
-  install: spec.environment.installs ? spec.environment.lacks : [],
-  resources: { ...spec.resources, durationSeconds: duration },
-  manifest: { ...spec.manifest, kernel: spec.environment.kernel },
-  upload: uploadFolder(context, id),
-  basePath: context.sessionPath(id),
-});
+import { specOf } from './spec.js';
 
 /** Brings engine and state together. What it starts goes on in the background; failures are logged and seen in the jobs. */
 export class Runner {

@@ -10,7 +10,7 @@ export type FindWritten = (job: WrittenQuestion) => Promise<readonly FoundFile[]
 
 export interface WrittenQuestion {
   readonly folder: string;
-  readonly notebook: string;
+  readonly notebook: string | undefined;
   readonly uploaded: readonly ManifestPart[];
   /** Modification time that the uploaded files were given, in milliseconds. */
   readonly uploadedAt: number;

@@ -1,5 +1,6 @@
 import type { BrokerRequest } from '@run-elsewhere/planner/wire';
-import { UPLOADED_NOTEBOOK } from '@run-elsewhere/planner/wire';
+import type { ExecutableKind } from '../executables.js';
+import { containerTrouble, kindOf } from '../executables.js';
 import { parseDuration } from './duration.js';
 
 /** The numbers that a task may wish for and an allocation bounds. */
@@ -13,6 +14,8 @@ export interface Reason {
 
 /** A question, in our own words. Absent wishes are absent. */
 export interface Ask {
+  /** Of what nobody here knows: a notebook. */
+  readonly kind: ExecutableKind;
   readonly mode: 'live' | 'batch';
   readonly kernel?: string;
   readonly language?: string;
@@ -48,25 +51,48 @@ function duration(text: string | undefined, reasons: Reason[]): Partial<Record<F
   return { duration: seconds };
 }
 
+const WORDS: Readonly<Record<ExecutableKind, string>> = {
+  notebook: 'notebooks that are uploaded',
+  'docker-container': 'Docker containers',
+  'singularity-container': 'Singularity containers',
+};
+
+/** What speaks against the kind of what is to be run, or against what it says of itself. */
+function executableText(
+  executable: BrokerRequest['executable'],
+  kind: ExecutableKind | undefined,
+  kinds: readonly ExecutableKind[],
+): string | undefined {
+  const only = `only ${kinds.map((each) => WORDS[each]).join(', ')}`;
+  if (kind === undefined) return `"${executable.kind.slice(0, 200)}" is not run here, ${only}`;
+  if (!kinds.includes(kind)) return `${WORDS[kind]} are not run here, ${only}`;
+  if (kind === 'notebook') return undefined;
+  if (executable.mode === 'live') return 'containers are run in batch here, not as live sessions';
+  return containerTrouble(kind, executable);
+}
+
 /**
  * Takes an ExecutionBroker 1.0 request apart.
+ * @param kinds - what the engine can run
  * @returns the question, with a reason for each part of it that nobody could satisfy
  */
-export function readRequest(request: BrokerRequest): {
+export function readRequest(
+  request: BrokerRequest,
+  kinds: readonly ExecutableKind[],
+): {
   readonly ask: Ask;
   readonly reasons: readonly Reason[];
 } {
   const { executable, compute, storage, schedule } = request;
   const reasons: Reason[] = [];
-  if (executable.kind !== UPLOADED_NOTEBOOK)
-    reasons.push({
-      path: 'executable',
-      text: `executable: "${executable.kind.slice(0, 200)}" is not run here, only notebooks that are uploaded (${UPLOADED_NOTEBOOK})`,
-    });
+  const kind = kindOf(executable.kind);
+  const text = executableText(executable, kind, kinds);
+  if (text !== undefined) reasons.push({ path: 'executable', text: `executable: ${text}` });
   const sizes = storage?.map((item) => item.size?.min ?? 0) ?? [];
   const disk = sizes.reduce((sum, size) => sum + size, 0);
   const ask: Ask = {
-    mode: executable.mode ?? 'live',
+    kind: kind ?? 'notebook',
+    mode: executable.mode ?? (kind === undefined || kind === 'notebook' ? 'live' : 'batch'),
     ...(executable.kernel === undefined ? {} : { kernel: executable.kernel }),
     ...(executable.language === undefined ? {} : { language: executable.language }),
     packages: executable.packages ?? [],

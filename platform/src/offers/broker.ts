@@ -23,7 +23,7 @@ export interface OfferSet {
 export type Customer = Caller & { readonly account: AccountConfig };
 
 export interface BrokerContext {
-  readonly engine: Pick<Engine, 'environments'>;
+  readonly engine: Pick<Engine, 'environments' | 'kinds'>;
   readonly capacity: Capacity;
   readonly clock: Clock;
   readonly cost: PlatformConfig['cost'];
@@ -70,7 +70,7 @@ export const newSet = (now: number, owner: string | undefined): OfferSetRecord =
 export const newOffer = (
   { cost, holdSeconds }: Pick<BrokerContext, 'cost' | 'holdSeconds'>,
   { id: setId, owner, created }: OfferSetRecord,
-  promise: Pick<OfferRecord, 'start' | 'mode' | 'resources' | 'environment' | 'choice'>,
+  promise: Pick<OfferRecord, 'start' | 'kind' | 'mode' | 'resources' | 'environment' | 'choice'>,
 ): OfferRecord => ({
   ...promise,
   id: randomUUID(),
@@ -102,7 +102,7 @@ export function examine(
   request: BrokerRequest,
   { allocation }: AccountConfig,
 ): { readonly ask: Ask; readonly fit: Fit } | { readonly reasons: readonly Reason[] } {
-  const { ask, reasons } = readRequest(request);
+  const { ask, reasons } = readRequest(request, engine.kinds);
   const matched = match(ask, allocation, capacity, engine.environments());
   const all = [...reasons, ...(matched.kind === 'refusal' ? matched.reasons : [])];
   return all.length > 0 || matched.kind === 'refusal' ? { reasons: all } : { ask, fit: matched.fit };
@@ -154,12 +154,12 @@ export function answer(
   const over = hoursReason(account, () => context.standing(owner), chargeOf(place.start, fit.resources));
   if (over) return refuse(context, set, [over]);
 
-  const { mode } = ask;
+  const { kind, mode } = ask;
   const [environment] = fit.environments;
   const whole = { start: place.start, resources: fit.resources };
   const smaller = place.start > now ? smallerNow(context, want, now) : undefined;
   const shapes = smaller === undefined ? [whole] : [whole, { start: now, resources: smaller }];
-  const offers = shapes.map((shape) => newOffer(context, set, { ...shape, mode, environment }));
+  const offers = shapes.map((shape) => newOffer(context, set, { ...shape, kind, mode, environment }));
   context.keep(set, offers);
   return { set, offers };
 }

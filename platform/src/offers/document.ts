@@ -28,13 +28,16 @@ const exactly = (amount: number) => ({ min: amount, max: amount });
  * @param job - the job that came of it
  */
 export function sessionDocument(offer: OfferRecord, enforced: readonly Limit[], job?: JobRecord) {
-  const { resources, environment, cost } = offer;
+  const { kind = 'notebook', resources, environment, cost } = offer;
   return {
     kind: `${BROKER_KINDS}/session/scheduled-execution-session.yaml`,
     meta: { uuid: offer.id, created: isoInstant(offer.created) },
     phase: phaseText(offer.phase, job),
     expires: isoInstant(offer.expires),
-    executable: { kind: UPLOADED_NOTEBOOK, mode: offer.mode },
+    executable: {
+      kind: kind === 'notebook' ? UPLOADED_NOTEBOOK : `${BROKER_KINDS}/executable/${kind}.yaml`,
+      mode: offer.mode,
+    },
     compute: {
       kind: `${BROKER_KINDS}/compute/simple-compute-resource.yaml`,
       cores: exactly(resources.cores),

@@ -31,7 +31,7 @@ const matched = (
   options: AskOptions,
   environments: readonly Environment[] = ENVIRONMENTS,
   platform = capacity,
-): Match => match(readRequest(askFor(options)).ask, allocation, platform, environments);
+): Match => match(readRequest(askFor(options), ['notebook']).ask, allocation, platform, environments);
 
 const texts = (result: Match): readonly string[] =>
   result.kind === 'refusal' ? result.reasons.map(({ text }) => text) : ['it fits'];
@@ -112,7 +112,7 @@ describe('the environment', () => {
       lacks: [],
       installs: false,
     });
-    expect(fit(matched({ packages: ['Scikit_Learn'] })).environments[0].name).toBe('plain');
+    expect(fit(matched({ packages: ['Scikit_Learn'] })).environments[0]?.name).toBe('plain');
   });
 
   it('tells of packages that are here, but not together', () => {
@@ -129,11 +129,11 @@ describe('the environment', () => {
       lacks: ['healpy'],
       installs: true,
     });
-    expect(fit(matched({ packages: ['astropy'] }, all)).environments[0].name).toBe('astronomy');
+    expect(fit(matched({ packages: ['astropy'] }, all)).environments[0]?.name).toBe('astronomy');
   });
 
   it('takes another kernel of the same language', () => {
-    expect(fit(matched({ kernel: 'my-venv', language: 'Python' })).environments[0].kernel).toBe('python3');
+    expect(fit(matched({ kernel: 'my-venv', language: 'Python' })).environments[0]?.kernel).toBe('python3');
   });
 
   it('refuses another language', () => {
@@ -153,12 +153,15 @@ describe('the environment', () => {
 
 describe('readRequest', () => {
   const reasons = (request: BrokerRequest): readonly string[] =>
-    readRequest(request).reasons.map(({ text }) => text);
+    readRequest(request, ['notebook']).reasons.map(({ text }) => text);
 
   it('refuses what it cannot run', () => {
-    expect(reasons({ executable: { kind: 'docker-container' } })[0]).toMatch(
-      /^executable: "docker-container" is not run here/,
-    );
+    expect(reasons({ executable: { kind: 'virtual-machine' } })).toEqual([
+      'executable: "virtual-machine" is not run here, only notebooks that are uploaded',
+    ]);
+    expect(reasons({ executable: { kind: 'docker-container' } })).toEqual([
+      'executable: Docker containers are not run here, only notebooks that are uploaded',
+    ]);
   });
 
   it('refuses wishes that nobody can fulfil', () => {
@@ -173,6 +176,6 @@ describe('readRequest', () => {
 
   it('adds up several disks', () => {
     const storage = [{ size: { min: 2 } }, { size: { min: 3 } }, {}];
-    expect(readRequest({ ...askFor(), storage }).ask.wishes.disk).toBe(5);
+    expect(readRequest({ ...askFor(), storage }, ['notebook']).ask.wishes.disk).toBe(5);
   });
 });

@@ -12,8 +12,8 @@ export type Capacity = Omit<Resources, 'durationSeconds'>;
 /** A task as it would run here. */
 export interface Fit {
   readonly resources: Resources;
-  /** Where it could run, the most suitable first. */
-  readonly environments: readonly [ChosenEnvironment, ...ChosenEnvironment[]];
+  /** Where it could run, the most suitable first; none for a container, which brings its own. */
+  readonly environments: readonly ChosenEnvironment[];
 }
 
 export type Match =
@@ -47,6 +47,18 @@ function fieldReason(field: Field, asked: number, allocation: number, capacity: 
   if (asked > capacity)
     return [{ path: field, text: `${about}, this platform has ${amountText(field, capacity)}` }];
   return [];
+}
+
+/** What of a shape is more than an account may have: an engine may have whole ones alone. */
+export function overAllocation(
+  resources: Resources,
+  allocation: Allocation,
+): readonly { readonly path: Field; readonly text: string }[] {
+  const [has, mine] = [byField(resources), byField(allocation)];
+  return FIELDS.filter((field) => has[field] > mine[field]).map((path) => ({
+    path,
+    text: `${path}: the least that can be had here is ${amountText(path, has[path])}, your allocation here is ${amountText(path, mine[path])}`,
+  }));
 }
 
 /** The uploaded files lie on the job's disk. */
@@ -94,7 +106,7 @@ export function match(
   const granted = grant(ask, allocation, capacity);
   const mine = byField(allocation);
   const all = byField(capacity);
-  const environment = chooseEnvironment(ask, environments);
+  const environment = ask.kind === 'notebook' ? chooseEnvironment(ask, environments) : { chosen: [] };
   const reasons = [
     ...FIELDS.flatMap((field) => fieldReason(field, granted[field], mine[field], all[field])),
     ...('reasons' in environment ? environment.reasons : []),

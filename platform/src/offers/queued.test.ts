@@ -136,3 +136,20 @@ test('offers only the shapes that the core-hours suffice for, and counts the lar
   ]);
   await limited.end();
 });
+
+test('skips shapes above the allocation, and refuses with what is too much where there is no other', async () => {
+  const whole = (cores: number, memoryGiB: number) => (want: Want) =>
+    later({ ...want.resources, cores, memoryGiB }, 0);
+  queue.answer = (want) =>
+    Promise.resolve([whole(8, 64), whole(32, 2000), whole(128, 64)].map((at) => at(want)));
+  const { offers = [] } = await ask(service.url, { cores: 4 });
+  expect(offers.map(({ compute }) => compute?.cores?.min)).toEqual([8]);
+  queue.answer = (want) => Promise.resolve([whole(128, 2000), whole(256, 2000)].map((at) => at(want)));
+  expect((await ask(service.url, { cores: 4 })).reasons).toEqual([
+    { path: 'cores', text: 'cores: the least that can be had here is 128, your allocation here is 100' },
+    {
+      path: 'memory',
+      text: 'memory: the least that can be had here is 2000 GiB, your allocation here is 1000 GiB',
+    },
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { BrokerRequest } from '@run-elsewhere/planner/wire';
 import type { EngineQueue, Shape, Shortage, Want } from '../engines/engine.js';
+import type { Allocation } from '../config.js';
 import type { Log } from '../log.js';
 import { messageOf } from '../problem.js';
 import type { OfferRecord } from '../state/records.js';
@@ -9,6 +10,7 @@ import type { BrokerContext, Customer, OfferSet } from './broker.js';
 import { examine, newOffer, newSet, refuse } from './broker.js';
 import type { ChosenEnvironment } from './environments.js';
 import type { Fit } from './match.js';
+import { overAllocation } from './match.js';
 
 export interface QueuedContext extends BrokerContext {
   readonly log: Log;
@@ -16,30 +18,49 @@ export interface QueuedContext extends BrokerContext {
   readonly open: (owner: string | undefined) => number;
 }
 
+type Answer = Awaited<ReturnType<EngineQueue['shapes']>>;
+
 /** Nobody compares more than this. */
 const MOST_SHAPES = 4;
 
 interface Found {
-  readonly environment: ChosenEnvironment;
+  readonly environment: ChosenEnvironment | undefined;
   readonly want: Want;
   readonly shapes: readonly Shape[];
 }
 
-/** Asks the engine for each suitable environment until one can be had. @returns it, or the shortages of the most suitable one */
+/** A shape may be larger than what was asked for: those that the account may have, or what is too much of the first, which is the best. */
+function allowedOf(answer: Answer, allocation: Allocation): Answer {
+  if ('shortages' in answer) return answer;
+  const allowed = answer.filter(({ resources }) => overAllocation(resources, allocation).length === 0);
+  const [best] = answer;
+  if (allowed.length > 0 || best === undefined) return allowed;
+  return { shortages: overAllocation(best.resources, allocation) };
+}
+
+/**
+ * Asks the engine for each suitable environment until something can be had that the account may have.
+ * @returns it, or the shortages of the most suitable one
+ */
 async function findShapes(
   queue: EngineQueue,
   { mode }: Ask,
   { resources, environments }: Fit,
-  owner: string | undefined,
+  { account: { allocation }, name: owner }: Customer,
   signal: AbortSignal,
 ): Promise<Found | { readonly shortages: readonly Shortage[] }> {
   let first: readonly Shortage[] | undefined;
-  for (const environment of environments) {
-    const account = owner === undefined ? {} : { account: owner };
-    const want: Want = { ...account, mode, environment: environment.name, resources };
+  for (const environment of environments.length > 0 ? environments : [undefined]) {
+    const want: Want = {
+      ...(owner === undefined ? {} : { account: owner }),
+      mode,
+      ...(environment === undefined ? {} : { environment: environment.name }),
+      resources,
+    };
     const answer = await queue.shapes(want, signal);
-    if (!('shortages' in answer)) return { environment, want, shapes: answer.slice(0, MOST_SHAPES) };
-    first ??= answer.shortages;
+    const allowed = allowedOf(answer, allocation);
+    if (!('shortages' in allowed)) return { environment, want, shapes: allowed.slice(0, MOST_SHAPES) };
+    first ??= allowed.shortages;
   }
   return { shortages: first ?? [] };
 }
@@ -96,7 +117,7 @@ export async function answerFromQueue(
   if ('reasons' in examined) return refuse(context, began, examined.reasons);
 
   const { ask, fit } = examined;
-  const found = await findShapes(queue, ask, fit, customer.name, signal);
+  const found = await findShapes(queue, ask, fit, customer, signal);
   // The engine took its time: the offers count from now, and others may have come.
   const set = newSet(context.clock.now(), customer.name);
   const reasons = 'shortages' in found ? found.shortages : accountReasons(context, customer);
@@ -106,7 +127,14 @@ export async function answerFromQueue(
 
   const { environment } = found;
   const offers = shapes.map(({ resources, start, choice }) =>
-    newOffer(context, set, { start: Date.parse(start), mode: ask.mode, resources, environment, choice }),
+    newOffer(context, set, {
+      start: Date.parse(start),
+      kind: ask.kind,
+      mode: ask.mode,
+      resources,
+      environment,
+      choice,
+    }),
   );
   context.keep(set, offers);
   await hold(context, queue, { ...found, shapes }, offers);

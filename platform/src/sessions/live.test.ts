@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Engine, JobSpec } from '../engines/engine.js';
+import type { Engine, NotebookJob } from '../engines/engine.js';
 import {
   dataFolder,
   discard,
@@ -22,7 +22,7 @@ let data: string;
 let engine: Engine;
 let app: FastifyInstance;
 let base: string;
-let spec: JobSpec;
+let spec: NotebookJob;
 let token: string;
 let page: string;
 

@@ -5,7 +5,7 @@ import { isOpenOffer } from './records.js';
 import type { Row } from './rows.js';
 import { bindable, integer, json, optionalText, text } from './rows.js';
 
-type Promised = Pick<OfferRecord, 'mode' | 'resources' | 'environment' | 'cost' | 'choice'>;
+type Promised = Pick<OfferRecord, 'kind' | 'mode' | 'resources' | 'environment' | 'cost' | 'choice'>;
 
 const readOffer = (row: Row): OfferRecord => ({
   id: text(row, 'id'),
@@ -70,7 +70,7 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
     add({ id, owner, created, reasons }, offers) {
       sql.insertSet.run(id, bindable(owner), created, bindable(reasons));
       for (const offer of offers) {
-        const { mode, resources, environment, cost, choice } = offer;
+        const { kind, mode, resources, environment, cost, choice } = offer;
         sql.insertOffer.run(
           offer.id,
           id,
@@ -79,7 +79,7 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
           offer.created,
           offer.expires,
           offer.start,
-          bindable({ mode, resources, environment, cost, choice } satisfies Promised),
+          bindable({ kind, mode, resources, environment, cost, choice } satisfies Promised),
         );
         if (isOpenOffer(offer)) opened.set(offer);
       }

@@ -1,4 +1,5 @@
-import type { NotebookManifest } from '@run-elsewhere/planner/wire';
+import type { ExecutableManifest } from '@run-elsewhere/planner/wire';
+import type { ExecutableKind } from '../executables.js';
 import type { Limit, Mode, Resources } from '../engines/engine.js';
 import type { Reason } from '../offers/ask.js';
 import type { ChosenEnvironment } from '../offers/environments.js';
@@ -26,9 +27,12 @@ export interface OfferRecord {
   readonly expires: number;
   /** When a job of it could begin. */
   readonly start: number;
+  /** What it is for; absent in old records: a notebook. */
+  readonly kind?: ExecutableKind | undefined;
   readonly mode: Mode;
   readonly resources: Resources;
-  readonly environment: ChosenEnvironment;
+  /** Absent for a container. */
+  readonly environment?: ChosenEnvironment | undefined;
   readonly cost?: { readonly amount: number; readonly unit: string } | undefined;
   /** What the engine called this shape. */
   readonly choice?: string | undefined;
@@ -64,8 +68,9 @@ export interface JobSpecRecord {
   readonly mode: Mode;
   /** Without the duration, which may change. */
   readonly resources: Omit<Resources, 'durationSeconds'>;
-  readonly environment: ChosenEnvironment;
-  readonly manifest: NotebookManifest;
+  /** Absent for a container. */
+  readonly environment?: ChosenEnvironment | undefined;
+  readonly manifest: ExecutableManifest;
   /** Modification time that the uploaded files were given: a whole second, in milliseconds. */
   readonly uploadedAt: number;
   /** As they were sent, in their order; a name may come more than once. */

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ExecutableKind } from '../executables.js';
 import type { Engine, EngineQueue, EngineState, Environment, JobSpec, Outcome } from '../engines/engine.js';
 
 /** An engine that runs nothing: a test says what happens to each job. It outlives the service that uses it, as a real one does. */
@@ -41,6 +42,8 @@ export interface FakeEngineOptions {
   readonly environments?: readonly Environment[];
   readonly now?: () => number;
   readonly queue?: EngineQueue;
+  /** Notebooks alone when absent. */
+  readonly kinds?: readonly ExecutableKind[];
 }
 
 export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
@@ -76,6 +79,7 @@ export function createFakeEngine(options: FakeEngineOptions): FakeEngine {
     failTrouble: undefined,
     holdStart: undefined,
     enforces: ['cores', 'memory', 'disk', 'duration'],
+    kinds: options.kinds ?? ['notebook'],
     open: () => Promise.resolve(),
     environments: () => environments,
     ...(options.queue ? { queue: options.queue } : {}),

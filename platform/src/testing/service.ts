@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../clock.js';
 import { parseConfig } from '../config.js';
+import type { ExecutableKind } from '../executables.js';
 import type { EngineQueue, Environment } from '../engines/engine.js';
 import type { Log } from '../log.js';
 import type { CloseOptions, Platform } from '../platform.js';
@@ -53,6 +54,7 @@ export interface TestServiceOptions {
   readonly clock?: Clock;
   /** Of the engine. */
   readonly queue?: EngineQueue;
+  readonly kinds?: readonly ExecutableKind[];
   /** In the place of {@link TestService.warnings}. */
   readonly log?: Log;
 }
@@ -62,11 +64,12 @@ export async function startService(options: TestServiceOptions = {}): Promise<Te
   const folder = await mkdtemp(join(options.within ?? tmpdir(), 'platform-'));
   const data = join(folder, 'data');
   const config = parseConfig({ ...DOCUMENT, data, ...options.config }, {});
-  const { clock, environments, queue } = options;
+  const { clock, environments, queue, kinds } = options;
   const engine = createFakeEngine({
     folder: join(folder, 'engine'),
     ...(environments ? { environments } : {}),
     ...(queue ? { queue } : {}),
+    ...(kinds ? { kinds } : {}),
     ...(clock ? { now: () => clock.now() } : {}),
   });
   const warnings: string[] = [];

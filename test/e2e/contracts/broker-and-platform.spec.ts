@@ -58,7 +58,11 @@ test('everything else that does not fit is named as well', async ({ client }) =>
 test('visitors of a platform for members must sign in', async ({ client }) => {
   const { id, name, url } = client.platform('observatory');
   const visitor = factory.connect({ id, name, url, protocol: 'broker' });
-  await expect(visitor.ask(PUBLIC, soon())).rejects.toMatchObject({ failure: { kind: 'sign-in' } });
+  expect(await visitor.ask(PUBLIC, soon())).toMatchObject({
+    kind: 'refusal',
+    reasons: [{ field: 'account' }],
+    signInMayHelp: true,
+  });
 });
 
 test('an offer that is given back is lost', async ({ client }) => {

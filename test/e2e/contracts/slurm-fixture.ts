@@ -15,7 +15,7 @@ import { undiciTransport } from '@run-elsewhere/planner/node';
 import { root } from '../../stack/paths.ts';
 import { freePorts } from '../../stack/ports.ts';
 import { type Server, startServer } from '../../stack/servers.ts';
-import { type Setup, setUp } from '../../stack/setup.ts';
+import { type PlatformSetup, setUpPlatforms } from '../../stack/setup.ts';
 import { installSlurm, type Slurm, startSlurm, whyNoSlurm } from '../../stack/slurm.ts';
 import { NODE, PARTITION } from '../../stack/slurm/configuration.ts';
 import { makeUsers } from '../../stack/slurm/users.ts';
@@ -50,8 +50,8 @@ export interface Cluster {
   ask(person: Person, task: Task): Promise<Answer>;
   /** Ends the service as a crash would. */
   crash(): Promise<void>;
-  /** Starts it again on the same port. */
-  restart(): Promise<void>;
+  /** Starts it again on the same port. @param engine - in the place of members of the engine's configuration */
+  restart(engine?: object): Promise<void>;
 }
 
 /** The service itself allows everything that the node has, so that the cluster's own limits decide. */
@@ -98,7 +98,7 @@ function clientOf(platform: Platform, person: Person): PlatformDriver {
 
 async function startCluster(
   folder: string,
-  setup: Setup,
+  setup: PlatformSetup,
 ): Promise<{ readonly cluster: Cluster; readonly stop: () => Promise<void> }> {
   const users = await makeUsers(PEOPLE.map(userOf));
   let slurm: Slurm | undefined;
@@ -117,9 +117,11 @@ async function startCluster(
       configuration(folder, shared, setup.jobPythons.basic, conf, port!);
     const shared = join(folder, 'shared');
     mkdirSync(shared, { mode: 0o711 });
-    writeFileSync(config, JSON.stringify(configure(shared)));
-    const startService = (): Promise<Server> =>
-      startServer({
+    const configured = configure(shared) as { readonly engine: object };
+    const startService = (engine: object = {}): Promise<Server> => {
+      const changed = { ...configured, engine: { ...configured.engine, ...engine } };
+      writeFileSync(config, JSON.stringify(changed));
+      return startServer({
         name: 'cluster',
         command: process.execPath,
         args: [join(root, 'platform', 'lib', 'main.js'), '--config', config],
@@ -127,6 +129,7 @@ async function startCluster(
         ready: /^\w+: (https?:\/\/\S+)\s*$/m,
         listening: `http://127.0.0.1:${port}`,
       });
+    };
     service = await startService();
     const { url } = service;
     const platform: Platform = { id: url, url, name: 'Cluster', protocol: 'uws' };
@@ -140,8 +143,8 @@ async function startCluster(
       token: tokenOf,
       ask: (person, task) => connect(person).ask(task, soon()),
       crash: async () => service?.stop('SIGKILL'),
-      restart: async () => {
-        service = await startService();
+      restart: async (engine) => {
+        service = await startService(engine);
       },
     };
     return { cluster, stop };
@@ -158,7 +161,7 @@ export const test = base.extend<object, { cluster: Cluster }>({
       // Where everything has to run, a Slurm that is missing is a failure.
       if (why !== undefined && process.env.CI === undefined) base.skip(true, why);
       await installSlurm(() => undefined);
-      const setup = await setUp(() => undefined);
+      const setup = await setUpPlatforms(() => undefined);
       const folder = mkdtempSync(join(tmpdir(), 'run-elsewhere-slurm-'));
       // Jobs of other users pass through.
       chmodSync(folder, 0o711);

@@ -42,7 +42,11 @@ test.describe.serial('from an empty window to a session, in VS Code', () => {
           timeout: 90_000,
         });
       },
-      command: (title) => code.command(title),
+      command: async (title) => {
+        // A session that has the focus keeps the keys for itself.
+        await page.locator('.part.statusbar').click();
+        await code.command(title);
+      },
       expectOpen: (name) => expect(code.tab(name)).toBeVisible(),
     };
   });

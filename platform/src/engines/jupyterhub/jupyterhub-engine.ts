@@ -37,6 +37,7 @@ const ASK_MS = 15_000;
 class JupyterHubEngine implements Engine {
   readonly queue: EngineQueue;
   readonly enforces: readonly Limit[];
+  readonly kinds = ['notebook'] as const;
   readonly #options: JupyterHubEngineOptions;
   readonly #jobsFolder: string;
   readonly #clock: Clock;

@@ -48,7 +48,7 @@ function shortagesIn(profile: Profile, wanted: Resources): readonly Shortage[] {
  */
 export function shapesIn(
   profiles: readonly Profile[],
-  { environment, resources }: Pick<Want, 'environment' | 'resources'>,
+  { environment = '', resources }: Pick<Want, 'environment' | 'resources'>,
   start: string,
 ): readonly Shape[] | { readonly shortages: readonly Shortage[] } {
   const suitable = profiles.filter((profile) => environmentOf(profile) === environment).sort(bySize);

@@ -1,5 +1,6 @@
 import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
-import type { JobSpec } from '../engine.js';
+import type { JobSpec, NotebookJob } from '../engine.js';
+import { mustBeNotebook } from '../engine.js';
 import type { JupyterHubConfig, Profile } from './config.js';
 import type { JobFolders } from './folders.js';
 import { most, shapesIn } from './profiles.js';
@@ -10,7 +11,8 @@ import { hubUserOf } from './users.js';
  * What is to be known of a job from its first moment on.
  * @throws RangeError when it cannot run here
  */
-export function recordOf(spec: JobSpec, config: JupyterHubConfig, now: number): JobRecord {
+export function recordOf(job: JobSpec, config: JupyterHubConfig, now: number): JobRecord {
+  const spec = mustBeNotebook(job);
   const { id, account, mode, manifest, install, resources } = spec;
   const user = hubUserOf(config, account);
   if (user === undefined) throw new RangeError('jobs run on a JupyterHub as its users, not for visitors');
@@ -34,7 +36,7 @@ export function recordOf(spec: JobSpec, config: JupyterHubConfig, now: number): 
   };
 }
 
-function profileOf(spec: JobSpec, profiles: readonly Profile[]): Profile {
+function profileOf(spec: NotebookJob, profiles: readonly Profile[]): Profile {
   const shapes = shapesIn(profiles, spec, '');
   const name = spec.choice ?? ('shortages' in shapes ? undefined : shapes[0]?.choice);
   const profile = profiles.find((each) => each.name === name);

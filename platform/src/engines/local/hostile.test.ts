@@ -1,6 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Engine, JobSpec } from '../engine.js';
+import type { Engine, NotebookJob } from '../engine.js';
 import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } from './testing.js';
 
 /** What a job may try against the one who runs it: everything below happens in its own folders, as its own user. */
@@ -17,7 +17,10 @@ beforeAll(async () => {
 
 afterAll(() => discard(engine, data));
 
-async function run(cells: readonly string[], changes: Parameters<typeof jobSpec>[2] = {}): Promise<JobSpec> {
+async function run(
+  cells: readonly string[],
+  changes: Parameters<typeof jobSpec>[2] = {},
+): Promise<NotebookJob> {
   const spec = await jobSpec(data, cells, changes);
   await engine.start(spec);
   return spec;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Engine, JobSpec, ProxiedSession } from '../engine.js';
+import type { Engine, NotebookJob, ProxiedSession } from '../engine.js';
 import { openStore } from '../../state/store.js';
 import type { Store } from '../../state/store.js';
 import { confinementOf } from './testing/kernel.js';
@@ -31,14 +31,14 @@ let data: string;
 let config: string;
 let engine: Engine;
 let store: Store;
-let victim: JobSpec;
+let victim: NotebookJob;
 let session: ProxiedSession;
 let attack: string;
 
-const folderOf = ({ id }: JobSpec): string => dirname(engine.workFolder(id));
+const folderOf = ({ id }: NotebookJob): string => dirname(engine.workFolder(id));
 
 /** A process of the victim's, by the mark of its home. */
-async function serverOf(spec: JobSpec): Promise<string> {
+async function serverOf(spec: NotebookJob): Promise<string> {
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const texts = await Promise.all(
     names.map((name) => readFile(`/proc/${name}/environ`, 'utf8').catch(() => '')),
@@ -48,7 +48,7 @@ async function serverOf(spec: JobSpec): Promise<string> {
   return found;
 }
 
-async function startLive(): Promise<{ readonly spec: JobSpec; readonly session: ProxiedSession }> {
+async function startLive(): Promise<{ readonly spec: NotebookJob; readonly session: ProxiedSession }> {
   const spec = await jobSpec(data, ['x = 1'], { mode: 'live', resources: { durationSeconds: 600 } });
   await engine.start(spec);
   const state = await stateOf(engine, spec.id, ({ phase }) => phase !== 'starting');

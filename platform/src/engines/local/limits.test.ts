@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Engine, JobSpec } from '../engine.js';
+import type { Engine, NotebookJob } from '../engine.js';
 import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } from './testing.js';
 
 jest.setTimeout(60_000);
@@ -17,7 +17,10 @@ afterAll(() => discard(engine, data));
 
 const homeOf = (jobId: string): string => join(dirname(engine.workFolder(jobId)), 'home');
 
-async function run(cells: readonly string[], changes: Parameters<typeof jobSpec>[2] = {}): Promise<JobSpec> {
+async function run(
+  cells: readonly string[],
+  changes: Parameters<typeof jobSpec>[2] = {},
+): Promise<NotebookJob> {
   const spec = await jobSpec(data, cells, changes);
   await engine.start(spec);
   return spec;

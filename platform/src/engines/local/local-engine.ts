@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import type { Log } from '../../log.js';
 import type { Engine, EngineState, JobSpec, Limit } from '../engine.js';
+import { mustBeNotebook } from '../engine.js';
 import { capabilitiesDocument, ownerDocument, specHead, stateDocument } from './documents.js';
 import type { Capabilities, Owner } from './documents.js';
 import { openEnvironments } from './environments.js';
@@ -34,6 +35,7 @@ export function createLocalEngine(options: LocalEngineOptions): Engine {
 }
 
 class LocalEngine implements Engine {
+  readonly kinds = ['notebook'] as const;
   readonly #options: LocalEngineOptions;
   readonly #jobs: string;
   readonly #watch = createControlWatch(
@@ -169,7 +171,8 @@ class LocalEngine implements Engine {
     log.info(`local engine: enforces ${this.enforces.join(', ')}`);
   }
 
-  async #start(spec: JobSpec): Promise<void> {
+  async #start(job: JobSpec): Promise<void> {
+    const spec = mustBeNotebook(job);
     const folders = this.#folders(spec.id);
     if (await exists(folders.owner)) return;
     const environment = this.environments().find(({ name }) => name === spec.environment);

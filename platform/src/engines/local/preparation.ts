@@ -1,5 +1,5 @@
 import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import type { JobSpec } from '../engine.js';
+import type { JobSpec, NotebookJob } from '../engine.js';
 import type { Capabilities } from './documents.js';
 import { isDistributionName } from './environments.js';
 import type { FoundEnvironment } from './environments.js';
@@ -25,7 +25,7 @@ export function passedOn(service: Variables): Record<string, string> {
 
 /** `spec.json`, which tells the supervisor what to run. */
 export function specDocument(
-  spec: JobSpec,
+  spec: NotebookJob,
   environment: FoundEnvironment,
   means: Capabilities['means'],
   service: Variables,
@@ -37,20 +37,28 @@ export function specDocument(
     throw new RangeError(`environment "${environment.name}" does not install packages`);
   const { notebook, kernel } = spec.manifest;
   return {
-    id: spec.id,
-    mode: spec.mode,
-    python: environment.python,
+    ...anyDocument(spec, environment.python, service),
     install: spec.install,
-    resources: spec.resources,
     notebook,
     kernel: kernel !== undefined && environment.kernels.includes(kernel) ? kernel : environment.defaultKernel,
-    basePath: spec.basePath,
     means,
     user,
     index: environment.indexUrl ?? null,
-    variables: passedOn(service),
   };
 }
+
+/** What `spec.json` has of every job. @param python - runs the supervisor, whatever the job is */
+export const anyDocument = (spec: JobSpec, python: string, service: Variables) => ({
+  id: spec.id,
+  mode: spec.mode,
+  python,
+  install: [],
+  resources: spec.resources,
+  basePath: spec.basePath,
+  means: {},
+  index: null,
+  variables: passedOn(service),
+});
 
 /** Makes a job's folders and takes the upload over. May be repeated after a crash at any point. */
 export async function prepare(folders: JobFolders, upload: string, document: object): Promise<void> {

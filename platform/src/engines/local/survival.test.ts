@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import type { JobSpec } from '../engine.js';
+import type { NotebookJob } from '../engine.js';
 import { jobFolders } from './folders.js';
 import { dataFolder, discard, ended, environment, jobSpec, openEngine, outputs, stateOf } from './testing.js';
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 /** Runs an engine in a process of its own, which starts the job and then waits to be killed. */
-async function serviceThatStarts(spec: JobSpec): Promise<ChildProcess> {
+async function serviceThatStarts(spec: NotebookJob): Promise<ChildProcess> {
   const job = JSON.stringify({ data, environments: [environment()], spec });
   const service = spawn(process.execPath, [SERVICE, job], { stdio: ['ignore', 'pipe', 'inherit'] });
   const died = once(service, 'exit').then(() => ['the service ended']);
@@ -28,7 +28,7 @@ async function serviceThatStarts(spec: JobSpec): Promise<ChildProcess> {
   return service;
 }
 
-async function supervisorOf(spec: JobSpec): Promise<number> {
+async function supervisorOf(spec: NotebookJob): Promise<number> {
   const owner = await readFile(jobFolders(join(data, 'jobs'), spec.id).owner, 'utf8');
   return (JSON.parse(owner) as { readonly pid: number }).pid;
 }

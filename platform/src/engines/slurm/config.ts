@@ -29,6 +29,8 @@ export const slurmConfig = z.strictObject({
   others: identity.optional(),
   /** Offers that begin now are kept by a reservation. The service's user must be one of Slurm's operators. */
   reservations: z.boolean().default(false),
+  /** Path of `apptainer` or `singularity` on the nodes; absent: what this service finds on its own search path. */
+  containers: z.string().startsWith('/', 'must be an absolute path').optional(),
   /** How this machine reaches a node: `{node}` is its name in Slurm. */
   nodeAddress: z.string().min(1).default('{node}'),
   /** How often the cluster is asked about jobs that run. */

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.js';
 import type { Log } from '../../log.js';
+import type { ExecutableKind } from '../../executables.js';
 import type { Engine, EngineQueue, EngineState, JobSpec, Limit } from '../engine.js';
 import { findEnvironment } from '../local/environments.js';
 import type { FoundEnvironment, LocalEnvironment } from '../local/environments.js';
@@ -14,7 +15,9 @@ import { askCapabilities } from './capabilities.js';
 import type { Commands } from './commands.js';
 import { createCommands, SlurmError } from './commands.js';
 import type { SlurmConfig } from './config.js';
+import { findRunner, kindsWith } from './containers.js';
 import { cancel, isUp, leaveWord, setTimeLimit } from './control.js';
+import { whenEnded } from './ended.js';
 import type { Note } from './files.js';
 import { readFinal, readNote, readState, writeFinal, writeNote } from './files.js';
 import type { ClusterJob } from './jobs.js';
@@ -50,7 +53,6 @@ class SlurmEngine implements Engine {
   readonly #listeners = new Set<(jobId: string) => void>();
   readonly #starting = new Map<string, Promise<void>>();
   readonly #told = new Map<string, string>();
-  #environments: readonly FoundEnvironment[] = [];
   #enforces: readonly Limit[] = [];
   #queue: EngineQueue;
   #submission: SubmissionParts;
@@ -68,11 +70,22 @@ class SlurmEngine implements Engine {
       warn: (line) => log.warn(line),
     });
     this.#queue = this.#createQueue(new Set());
-    this.#submission = { config, commands: this.#commands, program: '', tmp: () => Promise.resolve(false) };
+    this.#submission = {
+      config,
+      commands: this.#commands,
+      environments: [],
+      runner: undefined,
+      program: '',
+      tmp: () => Promise.resolve(false),
+    };
   }
 
   get enforces(): readonly Limit[] {
     return this.#enforces;
+  }
+
+  get kinds(): readonly ExecutableKind[] {
+    return kindsWith(this.#submission.runner);
   }
 
   get queue(): EngineQueue {
@@ -87,22 +100,23 @@ class SlurmEngine implements Engine {
     const { enforces, enforced } = await askCapabilities(this.#commands, config);
     this.#enforces = enforces;
     this.#queue = this.#createQueue(enforced);
-    this.#environments = await Promise.all(environments.map(findEnvironment));
     const view = createView(this.#commands, enforced);
     this.#submission = {
       ...this.#submission,
+      environments: await Promise.all(environments.map(findEnvironment)),
+      runner: await findRunner(config.containers, process.env.PATH),
       program: await shareProgram(config.folder),
       tmp: async (partition) =>
         (await view.nodes(AbortSignal.timeout(60_000))).some(
           (node) => node.partitions.includes(partition) && node.tmpMiB > 0,
         ),
     };
-    log.info(`slurm engine: enforces ${enforces.join(', ')}`);
+    log.info(`slurm engine: enforces ${enforces.join(', ')}; runs ${this.kinds.join(', ')}`);
     await Promise.all((await readdir(this.#jobs)).map((name) => this.#readopt(join(this.#jobs, name))));
   }
 
   environments(): readonly FoundEnvironment[] {
-    return this.#environments;
+    return this.#submission.environments;
   }
 
   async trouble(): Promise<string | undefined> {
@@ -162,7 +176,7 @@ class SlurmEngine implements Engine {
   async finish(jobId: string): Promise<void> {
     await this.#starting.get(jobId);
     await leaveWord(this.#folders(jobId), 'end', 'finish');
-    await this.#whenEnded(jobId);
+    await whenEnded(this, jobId, () => this.#tracker.look());
   }
 
   async cancel(jobId: string): Promise<void> {
@@ -171,7 +185,7 @@ class SlurmEngine implements Engine {
     if (note?.clusterId === undefined) return;
     await writeNote(this.#folders(jobId).root, { ...note, cancelled: true });
     await cancel(this.#commands, note.clusterId);
-    await this.#whenEnded(jobId);
+    await whenEnded(this, jobId, () => this.#tracker.look());
   }
 
   workFolder(jobId: string): string {
@@ -216,13 +230,11 @@ class SlurmEngine implements Engine {
     const folders = this.#folders(spec.id);
     const noted = await readNote(folders.root);
     if (noted?.clusterId !== undefined) return;
-    const environment = this.#environments.find(({ name }) => name === spec.environment);
-    if (!environment) throw new RangeError(`there is no environment "${spec.environment}"`);
     // A note without a number: an earlier attempt may have got as far as the cluster.
     if (noted !== undefined && (await this.#take(folders.root, noted))) return;
-    const note = await prepareJob(this.#options, spec, environment, folders);
+    const note = await prepareJob(this.#submission, spec, folders);
     try {
-      const clusterId = await submitJob(this.#submission, spec, environment, folders);
+      const clusterId = await submitJob(this.#submission, spec, folders);
       await this.#keep(folders.root, { ...note, clusterId });
     } catch (error) {
       const lost = error instanceof SlurmError && error.unreachable;
@@ -280,20 +292,5 @@ class SlurmEngine implements Engine {
     await writeFinal(root, state);
     this.#tracker.unfollow(jobId);
     this.#told.delete(jobId);
-  }
-
-  async #whenEnded(jobId: string): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const look = (changed: string): void => {
-        if (changed !== jobId) return;
-        this.state(jobId).then(({ phase }) => {
-          if (phase !== 'ended' && phase !== 'lost') return;
-          stop();
-          resolve();
-        }, reject);
-      };
-      const stop = this.onChange(look);
-      void this.#tracker.look().then(() => look(jobId));
-    });
   }
 }

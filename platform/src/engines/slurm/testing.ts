@@ -1,6 +1,9 @@
 import type { Resources } from '../engine.js';
 
-/** What Slurm 22.05 printed, word for word; long runs of limits that nobody set are left out. */
+/**
+ * Lines as Slurm 22.05 printed them, with values edited in that the test cluster did not have (GPUs, a reservation, what is in use);
+ * long runs of limits that nobody set are left out.
+ */
 export const PARTITION_LINE =
   'PartitionName=main AllowGroups=ALL AllowAccounts=ALL AllowQos=ALL AllocNodes=ALL Default=YES QoS=N/A DefaultTime=01:00:00 DisableRootJobs=NO ExclusiveUser=NO GraceTime=0 Hidden=NO MaxNodes=UNLIMITED MaxTime=1-00:00:00 MinNodes=0 LLN=NO MaxCPUsPerNode=UNLIMITED Nodes=vm PriorityJobFactor=1 PriorityTier=1 RootOnly=NO ReqResv=NO OverSubscribe=NO OverTimeLimit=NONE PreemptMode=OFF State=UP TotalCPUs=80 TotalNodes=1 SelectTypeParameters=NONE JobDefaults=(null) DefMemPerNode=UNLIMITED MaxMemPerNode=UNLIMITED TRES=cpu=80,mem=800G,node=1,billing=80 \n';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Engine, EngineSession, EngineState, JobSpec } from '../engine.js';
+import type { Engine, EngineSession, EngineState, NotebookJob } from '../engine.js';
 import { ended, jobSpec, outputs, stateOf } from './jobs.js';
 
 /** An engine to be tested, with what differs between engines. */
@@ -9,11 +9,11 @@ export interface EngineBench {
   /** A folder for uploads, on a disk that the engine can move files from. */
   readonly uploads: string;
   /** What of a job's specification is the engine's own, such as the account and the environment. */
-  readonly changes: Partial<Pick<JobSpec, 'account' | 'environment' | 'choice'>>;
+  readonly changes: Partial<Pick<NotebookJob, 'account' | 'environment' | 'choice'>>;
   /** Opens the engine, on the same data each time. It has been closed before it is opened again. */
   open(): Promise<Engine>;
   /** Whether a job's session answers to whoever may use it. */
-  answers(session: EngineSession, spec: JobSpec): Promise<boolean>;
+  answers(session: EngineSession, spec: NotebookJob): Promise<boolean>;
 }
 
 /** Something that every engine does. It fails by throwing. */
@@ -25,7 +25,7 @@ export interface ContractStep {
 /** Opens the engine for as long as something uses it. A job that fails the test is not left running. */
 async function withEngine(
   bench: EngineBench,
-  spec: JobSpec,
+  spec: NotebookJob,
   use: (engine: Engine) => Promise<void>,
 ): Promise<void> {
   const engine = await bench.open();
@@ -43,7 +43,7 @@ const specFor = (
   { uploads, changes }: EngineBench,
   cells: readonly string[],
   more: Parameters<typeof jobSpec>[2] = {},
-): Promise<JobSpec> => jobSpec(uploads, cells, { ...changes, ...more });
+): Promise<NotebookJob> => jobSpec(uploads, cells, { ...changes, ...more });
 
 const isRunning = ({ phase }: EngineState): boolean => phase === 'running';
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Engine, EngineState, JobSpec, Resources } from '../engine.js';
+import type { Engine, EngineState, NotebookJob, Resources } from '../engine.js';
 
 export const RESOURCES: Resources = { cores: 1, memoryGiB: 1, diskGiB: 1, gpus: 0, durationSeconds: 120 };
 
@@ -22,14 +22,14 @@ export function notebookText(...cells: readonly string[]): string {
   });
 }
 
-type Changes = Partial<Omit<JobSpec, 'resources'>> & { readonly resources?: Partial<Resources> };
+type Changes = Partial<Omit<NotebookJob, 'resources'>> & { readonly resources?: Partial<Resources> };
 
 /** A job's specification whose upload, one notebook in a folder, is on disk. */
 export async function jobSpec(
   data: string,
   cells: readonly string[],
   changes: Changes = {},
-): Promise<JobSpec> {
+): Promise<NotebookJob> {
   const id = changes.id ?? randomUUID();
   const upload = join(data, 'uploads', id);
   const notebook = 'analysis/first look.ipynb';
@@ -84,7 +84,7 @@ interface Cell {
 }
 
 /** What each cell of the job's notebook printed or raised, as the file says now. */
-export async function outputs(engine: Engine, { id, manifest }: JobSpec): Promise<readonly string[]> {
+export async function outputs(engine: Engine, { id, manifest }: NotebookJob): Promise<readonly string[]> {
   const text = await readFile(join(engine.workFolder(id), manifest.notebook), 'utf8');
   const { cells } = JSON.parse(text) as { readonly cells: readonly Cell[] };
   return cells.map((cell) =>
