@@ -62,7 +62,10 @@ export class BrowserCache implements TextCache {
   private async dropOld(database: IDBDatabase): Promise<void> {
     const change = database.transaction([TEXTS, TIMES], 'readwrite');
     const times = change.objectStore(TIMES);
-    const [keys, putAt] = await Promise.all([outcome<IDBValidKey[]>(times.getAllKeys()), outcome<number[]>(times.getAll())]);
+    const [keys, putAt] = await Promise.all([
+      outcome<IDBValidKey[]>(times.getAllKeys()),
+      outcome<number[]>(times.getAll()),
+    ]);
     const oldest = this.parts.now() - LIFETIME_MS;
     for (const [index, key] of keys.entries()) {
       if ((putAt[index] ?? 0) >= oldest) continue;

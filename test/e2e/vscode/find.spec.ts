@@ -57,13 +57,14 @@ test.describe.serial('from an empty window to a session, in VS Code', () => {
 
   for (const [title, step] of Object.entries(FIND_SCENARIO)) test(title, () => step(editor));
 
-  test('it follows a light theme', async () => {
+  test('it follows a dark theme', async () => {
     const { page } = editor;
+    await page.locator('.part.statusbar').click();
     await page.keyboard.press('F1');
     const input = page.locator('.quick-input-widget .quick-input-box input');
     await input.fill('>Preferences: Toggle between Light/Dark Themes');
     await page.locator('.quick-input-widget').getByRole('option').first().click();
-    await expect(page.locator('.monaco-workbench')).toHaveClass(/(^| )vs( |$)/);
-    await picture(page, 'vscode-find-light');
+    await expect(page.locator('.monaco-workbench')).toHaveClass(/(^| )vs-dark( |$)/);
+    await picture(page, 'vscode-find-dark');
   });
 });
