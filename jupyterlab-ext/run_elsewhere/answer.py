@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import codecs
 from collections.abc import AsyncIterator
 
@@ -50,6 +51,12 @@ async def read_text(response: httpx.Response, max_bytes: int) -> str:
         # No such charset, or one of Python's codecs that makes no text.
         text = body.decode("utf-8", "replace")
     return text.removeprefix("\ufeff")
+
+
+async def read_base64(response: httpx.Response, max_bytes: int) -> str:
+    """The body's bytes in base64."""
+    body = b"".join([chunk async for chunk in bounded(response, max_bytes)])
+    return base64.b64encode(body).decode("ascii")
 
 
 def _too_large(max_bytes: int) -> RelayError:

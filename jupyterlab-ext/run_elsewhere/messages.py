@@ -27,6 +27,8 @@ class RelayRequest:
     deadline_seconds: float
     # Of a WebSocket: of each message.
     max_bytes: int
+    # A 2xx answer's body stands in the answer as base64.
+    in_base64: bool
     # Where the answer's body goes, relative to the server's root; None: into the answer.
     to: str | None
 
@@ -45,6 +47,7 @@ def parse_request(message: dict[str, Any]) -> RelayRequest:
         platform_id=_optional_text(message.get("platformId"), "platformId"),
         deadline_seconds=min(_positive(message.get("deadlineMs"), "deadlineMs") / 1000, _LONGEST_SECONDS),
         max_bytes=int(_positive(message.get("maxBytes"), "maxBytes")),
+        in_base64=message.get("as") == "base64",
         to=_target(message),
     )
 

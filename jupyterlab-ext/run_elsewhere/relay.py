@@ -17,7 +17,7 @@ from typing import TypeVar
 import httpx
 
 from . import headers as header_rules
-from .answer import bounded, read_pieces, read_text
+from .answer import bounded, read_base64, read_pieces, read_text
 from .body import Content, encode
 from .carry import carry
 from .download import NewFile
@@ -158,6 +158,9 @@ class Relay:
 
     async def _answer(self, request: RelayRequest, response: httpx.Response, strike: Strike) -> RelayAnswer:
         headers = _headers(response, strike)
+        if request.in_base64 and response.is_success:
+            in_base64 = await read_base64(response, min(request.max_bytes, self._max_answer_bytes))
+            return RelayAnswer(response.status_code, headers, in_base64, 0)
         if request.to is None or response.status_code != 200:
             text = strike.whole(await self._whole(request, response))
             return RelayAnswer(response.status_code, headers, text, 0)

@@ -56,6 +56,18 @@ export function addCommands({ app, shell, trans, notebooks, files, palette }: Co
     describedBy: noArguments,
     execute: () => shell.showPanel(),
   });
+  commands.addCommand(COMMANDS.findNotebooks, {
+    label: trans.__('Find notebooks to run elsewhere'),
+    icon: runElsewhereIcon,
+    describedBy: noArguments,
+    execute: () => shell.find('notebooks'),
+  });
+  commands.addCommand(COMMANDS.findPlatforms, {
+    label: trans.__('Find platforms'),
+    icon: runElsewhereIcon,
+    describedBy: noArguments,
+    execute: () => shell.find('platforms'),
+  });
   commands.addCommand(COMMANDS.openSession, {
     label: trans.__('Open the session of a job'),
     describedBy: argument('key', trans.__('Key of the run')),
@@ -63,5 +75,7 @@ export function addCommands({ app, shell, trans, notebooks, files, palette }: Co
   });
 
   const category = trans.__('Run Elsewhere');
-  for (const command of [COMMANDS.run, COMMANDS.showJobs]) palette?.addItem({ command, category });
+  const { run, findNotebooks, findPlatforms, showJobs } = COMMANDS;
+  for (const command of [run, findNotebooks, findPlatforms, showJobs])
+    palette?.addItem({ command, category });
 }

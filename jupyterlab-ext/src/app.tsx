@@ -13,6 +13,7 @@ import {
   type PanelState,
 } from '@run-elsewhere/planner';
 import { Panel, panelStyles, useNow } from '@run-elsewhere/planner/ui';
+import { once } from './once.js';
 import type { LoadedPanel } from './panel-widget.js';
 
 export interface AppOptions {
@@ -23,6 +24,10 @@ export interface AppOptions {
   readonly limits: readonly string[];
   readonly trans: TranslationBundle;
   readonly restored: unknown;
+  /** Lets what is looked for reach an address, without a credential. */
+  readonly allow: (addresses: readonly string[]) => Promise<void>;
+  /** Of this Jupyter server on its origin. */
+  readonly basePath: string;
 }
 
 /** The part of the extension that is loaded on demand: the controller with its drivers, and the panel's components. */
@@ -39,7 +44,7 @@ function addStyles(): void {
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { host, store, transport, limits, trans, restored } = options;
+  const { host, store, transport, limits, trans, restored, allow, basePath } = options;
   addStyles();
   const t = (text: string, ...values: string[]): string => trans.__(text, ...values);
   const controller = createController({
@@ -51,6 +56,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       agreed: (origin) => host.agreed(origin),
     }),
     clock: systemClock,
+    finding: once(async () => (await import('./finding.js')).labFinding({ transport, allow, basePath })),
     newKey: () => UUID.uuid4(),
     owner: UUID.uuid4(),
     restored,

@@ -6,6 +6,10 @@ export const COMMANDS = {
   runFile: 'run-elsewhere:run-file',
   /** Shows the panel with its list of jobs. */
   showJobs: 'run-elsewhere:show-jobs',
+  /** Looks for something to run. */
+  findNotebooks: 'run-elsewhere:find-notebooks',
+  /** Looks for platforms. */
+  findPlatforms: 'run-elsewhere:find-platforms',
   /** Opens a job's live session. Argument `key`. */
   openSession: 'run-elsewhere:open-session',
 } as const;

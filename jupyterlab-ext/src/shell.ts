@@ -5,13 +5,14 @@ import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { JSONObject, ReadonlyPartialJSONValue } from '@lumino/coreutils';
-import type { PanelSnapshot, Run } from '@run-elsewhere/planner';
+import type { FindTab, PanelSnapshot, Run } from '@run-elsewhere/planner';
 import type { App } from './app.js';
 import { COMMANDS } from './commands.js';
 import { connect } from './connection.js';
 import { LabHost } from './host/lab-host.js';
 import { Notebooks } from './host/notebooks.js';
 import { RunNotifications } from './host/notifications.js';
+import { once } from './once.js';
 import { PanelWidget } from './panel-widget.js';
 import { serverPart } from './server/api.js';
 import type { SessionTab } from './session/session-tab.js';
@@ -32,6 +33,8 @@ export interface Shell {
   /** Captures the notebook at a path, as it is open, and shows the panel. */
   run(path: string | undefined): Promise<void>;
   showPanel(): Promise<void>;
+  /** Shows the part of the panel in which things are found. */
+  find(tab: FindTab): Promise<void>;
   openSession(key: string): Promise<void>;
 }
 
@@ -93,7 +96,16 @@ export function createShell(options: ShellOptions): Shell {
       host(),
       stateDB?.fetch(SNAPSHOT),
     ]);
-    const made = await createApp({ host: ready, store, transport, limits, trans, restored });
+    const made = await createApp({
+      host: ready,
+      store,
+      transport,
+      limits,
+      trans,
+      restored,
+      allow: (addresses) => ready.allowFound(addresses),
+      basePath: new URL(serverSettings.baseUrl, origin).pathname,
+    });
     loaded = made;
     panel.attach(made);
     made.controller.subscribe(() => {
@@ -136,21 +148,15 @@ export function createShell(options: ShellOptions): Shell {
       show();
       await load();
     },
+    find: async (tab) => {
+      show();
+      (await load()).dispatch({ type: 'find-open', tab });
+    },
     openSession: async (key) => {
       const run = await find(key);
       if (run) await sessions.open(run);
     },
   };
-}
-
-/** Makes something when it is first wanted; once more when that failed. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () =>
-    (made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    }));
 }
 
 /** Calls back when a notebook's content changes. */

@@ -11,6 +11,7 @@ export function vsCodeSizes({ vsix }: VsCodeSetup): readonly Figure[] {
     figure('VS Code: package', 'bytes', statSync(vsix).size),
     figure('VS Code: code read at activation', 'bytes', built('extension.cjs')),
     figure('VS Code: code read at first use', 'bytes', built('app.cjs')),
+    figure('VS Code: code read when something is looked for', 'bytes', built('find.cjs')),
     figure("VS Code: the panel's page", 'bytes', built('webview.js')),
   ];
 }

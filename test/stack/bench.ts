@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { table } from '../bench/figure.ts';
 import { platformLoad } from '../bench/platform-load.ts';
+import { searchFigures } from '../bench/search.ts';
 import { vsCodeActivation } from '../bench/vscode-activation.ts';
 import { vsCodeSizes } from '../bench/vscode-sizes.ts';
 import { chromium } from './chromium.ts';
@@ -13,6 +14,7 @@ const setup = await setUpVsCode(say);
 const browser = await chromium(say);
 say('measuring');
 const figures = [
+  ...searchFigures(),
   ...vsCodeSizes(setup),
   ...(await vsCodeActivation(setup, browser)),
   ...(await platformLoad({ clients: [1, 100, 1000], seconds: 8 })),

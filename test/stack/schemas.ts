@@ -14,13 +14,14 @@ const PACKAGE = 'python3-gavo';
 /** Where they lie in it. */
 const FOLDER = join('usr', 'lib', 'python3', 'dist-packages', 'gavo', 'resources', 'schemata');
 
-/** The schemas of our documents; each imports what it needs itself. */
+/** The schemas of our documents and of those that our tests' services write; each imports what it needs itself. */
 const SCHEMAS = [
   ['http://www.ivoa.net/xml/UWS/v1.0', 'UWS.xsd'],
   ['http://www.ivoa.net/xml/VOSICapabilities/v1.0', 'VOSICapabilities.xsd'],
   ['http://www.ivoa.net/xml/VOSIAvailability/v1.0', 'VOSIAvailability.xsd'],
   ['http://www.ivoa.net/xml/VOResource/v1.0', 'VOResource.xsd'],
   ['http://www.ivoa.net/xml/VODataService/v1.1', 'VODataService.xsd'],
+  ['http://www.ivoa.net/xml/VOTable/v1.3', 'VOTable.xsd'],
 ] as const;
 
 /** Checks XML documents against the official schemas, without a network. */

@@ -116,6 +116,8 @@ export interface JupyterLabOptions {
   readonly port?: number;
   /** False: without the extension's part in the server, as if only the labextension were installed. */
   readonly serverPart?: boolean;
+  /** Of the extension, beyond the platforms. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -130,7 +132,7 @@ export async function startJupyterLab(
 ): Promise<Server> {
   const work = join(folder.path, 'work');
   provideExample(work);
-  writeSettings(folder, '@run-elsewhere/jupyterlab:plugin', { platforms });
+  writeSettings(folder, '@run-elsewhere/jupyterlab:plugin', { platforms, ...options.settings });
   // Otherwise it asks at the first start whether it may fetch news.
   writeSettings(folder, '@jupyterlab/apputils-extension:notification', { fetchNews: 'false' });
   const home = (name: string): string => join(folder.path, name);

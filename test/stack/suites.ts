@@ -87,6 +87,7 @@ export function stages(setup: Setup, chromium: string): readonly (readonly (read
   mkdirSync(reports, { recursive: true });
   const env = {
     RUN_ELSEWHERE_PYTHON: setup.jobPythons.basic,
+    RUN_ELSEWHERE_ASTRO_PYTHON: setup.jobPythons.astronomy,
     RUN_ELSEWHERE_LAB_PYTHON: setup.labPython,
     CHROMIUM: chromium,
     CI: '1',

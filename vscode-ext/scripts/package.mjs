@@ -33,7 +33,7 @@ try {
     cpSync(join(here, name), join(stage, name), { recursive: true });
   }
   cpSync(join(here, '..', 'LICENSE'), join(stage, 'LICENSE'));
-  for (const name of ['extension.cjs', 'app.cjs', 'webview.js']) {
+  for (const name of ['extension.cjs', 'app.cjs', 'find.cjs', 'webview.js']) {
     cpSync(join(here, 'dist', name), join(stage, 'dist', name));
   }
   for (const name of ['package.json', 'index.js', 'lib', 'LICENSE']) {

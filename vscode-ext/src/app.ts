@@ -4,6 +4,8 @@ import {
   createController,
   systemClock,
   allDrivers,
+  type Finding,
+  type LoadFinding,
   type PanelAction,
   type PanelController,
   type Translate,
@@ -87,6 +89,7 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
       frameOrigins: () => host.frameOrigins(),
       agreed: (origin) => host.agreed(origin),
     }),
+    finding: loadFinding(parts, transport),
     clock: systemClock,
     newKey: randomUUID,
     owner,
@@ -96,6 +99,18 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
   // Until this window is elected, another one may be at it.
   controller.setWatching(false);
   return controller;
+}
+
+/** Loads what finds things when it is first wanted, and tidies up after it. */
+function loadFinding({ context }: AppParts, transport: Hosting['transport']): LoadFinding {
+  const make = async (): Promise<Finding> => {
+    const { editorFinding } = await import(/* webpackChunkName: "find" */ './find/finding.js');
+    const made = editorFinding(transport, context.globalStorageUri.fsPath);
+    context.subscriptions.push({ dispose: () => void made.end() });
+    return made.finding;
+  };
+  let loading: Promise<Finding> | undefined;
+  return () => (loading ??= make());
 }
 
 function leaseOf({ vs, context }: AppParts, controller: PanelController, owner: string): Lease {

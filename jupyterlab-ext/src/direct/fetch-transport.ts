@@ -8,7 +8,7 @@ import {
 } from '@run-elsewhere/planner';
 import { encodeBody, type EncodedBody } from './body.js';
 import { MAX_FILE_BYTES, type PageFiles } from './page-files.js';
-import { headOf, readBytes } from './read-answer.js';
+import { headOf, inBase64, readBytes } from './read-answer.js';
 
 export interface FetchTransportParts {
   readonly fetch: typeof fetch;
@@ -23,7 +23,8 @@ export interface FetchTransportParts {
  */
 export function fetchTransport(parts: FetchTransportParts): HttpTransport {
   return {
-    send: (request) => exchange(parts, request, (response) => readText(response, request.maxBytes)),
+    send: (request) =>
+      exchange(parts, request, (response) => readText(response, request.maxBytes, request.as)),
     download: async (request, to) => {
       const { bytes, ...answer } = await exchange(parts, request, (response) =>
         readFile(response, request.maxBytes),
@@ -111,8 +112,10 @@ function redirectOf(response: Response, askedUrl: string): HttpResponse {
   });
 }
 
-async function readText(response: Response, maxBytes: number): Promise<HttpResponse> {
-  return { ...headOf(response), text: new TextDecoder().decode(await readBytes(response, maxBytes)) };
+async function readText(response: Response, maxBytes: number, as?: 'base64'): Promise<HttpResponse> {
+  const bytes = await readBytes(response, maxBytes);
+  const text = as === 'base64' && response.ok ? inBase64(bytes) : new TextDecoder().decode(bytes);
+  return { ...headOf(response), text };
 }
 
 async function readFile(response: Response, maxBytes: number): Promise<Answer> {

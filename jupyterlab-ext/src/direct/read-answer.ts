@@ -27,6 +27,14 @@ export async function readBytes(response: Response, maxBytes: number): Promise<U
   return joined(chunks, length);
 }
 
+/** Bytes as RFC 4648, section 4, writes them. */
+export function inBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(binary);
+}
+
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let at = 0;

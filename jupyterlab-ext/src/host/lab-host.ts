@@ -1,16 +1,17 @@
 import type { ISettingRegistry } from '@jupyterlab/settingregistry';
 import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
-import type {
-  CommittedNotebook,
-  CredentialKeeper,
-  HostFile,
-  HostNotebook,
-  Notice,
-  PanelHost,
-  PanelSettings,
-  PlatformSetting,
-  Run,
+import {
+  originOf,
+  type CommittedNotebook,
+  type CredentialKeeper,
+  type HostFile,
+  type HostNotebook,
+  type Notice,
+  type PanelHost,
+  type PanelSettings,
+  type PlatformSetting,
+  type Run,
 } from '@run-elsewhere/planner';
 import type { Files } from './files.js';
 import type { Notebooks } from './notebooks.js';
@@ -31,6 +32,10 @@ const NO_SETTINGS: LabSettings = {
   fetchResults: false,
   openInPlace: 'auto',
   resultOrigins: [],
+  platformLists: [],
+  registries: [],
+  registryStandardIds: [],
+  catalogues: [],
 };
 
 export interface LabHostParts {
@@ -51,6 +56,9 @@ export interface LabHostParts {
 export class LabHost implements PanelHost {
   readonly credentials: CredentialKeeper;
   private opened: Widget | undefined;
+  /** Origins that lists, registries and catalogues are read from. */
+  private readonly found = new Set<string>();
+  private registering: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: LabHostParts) {
     this.credentials = parts.credentials;
@@ -78,7 +86,7 @@ export class LabHost implements PanelHost {
 
   async settings(): Promise<LabSettings> {
     const settings = this.current();
-    await this.parts.origins.register(settings.platforms, settings.resultOrigins);
+    await this.register(settings);
     return settings;
   }
 
@@ -97,8 +105,25 @@ export class LabHost implements PanelHost {
 
   /** Lets the relay reach an address that the user has just typed, so that it can be asked what it is. */
   async allowAddress(address: string): Promise<void> {
-    const { platforms, resultOrigins } = await this.settings();
-    await this.parts.origins.register([...platforms, { url: address }], resultOrigins);
+    const settings = await this.settings();
+    await this.register({ ...settings, platforms: [...settings.platforms, { url: address }] });
+  }
+
+  /** Lets the relay reach what lists, registries and catalogues are read from. No credential goes there. */
+  async allowFound(addresses: readonly string[]): Promise<void> {
+    for (const address of addresses) {
+      const origin = originOf(address);
+      if (origin !== undefined) this.found.add(origin);
+    }
+    await this.register(this.current());
+  }
+
+  /** One after the other: the relay keeps what it heard last. */
+  private register({ platforms, resultOrigins }: LabSettings): Promise<void> {
+    const agreed = [...new Set([...resultOrigins, ...this.found])];
+    const next = this.registering.then(() => this.parts.origins.register(platforms, agreed));
+    this.registering = next.catch(() => undefined);
+    return next;
   }
 
   async addPlatform(setting: PlatformSetting): Promise<void> {
@@ -118,6 +143,13 @@ export class LabHost implements PanelHost {
     const options = last ? { mode: 'tab-after', ref: last.id } : { mode: 'split-right' };
     this.opened = (await this.parts.commands.execute('docmanager:open', { path, options })) as
       Widget | undefined;
+  }
+
+  async openCopy(name: string, text: string): Promise<string> {
+    const path = await this.parts.files.freePath('', name);
+    await this.parts.files.writeText(path, text);
+    await this.parts.commands.execute('docmanager:open', { path });
+    return path;
   }
 
   freePath(origin: string, name: string): Promise<string> {

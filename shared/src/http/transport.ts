@@ -30,6 +30,8 @@ export interface HttpRequest {
   readonly deadlineMs: number;
   /** A longer answer is an error. */
   readonly maxBytes: number;
+  /** How a 2xx answer's body stands in `text`: absent, as UTF-8; else its bytes in base64 (RFC 4648, section 4). */
+  readonly as?: 'base64';
   readonly signal: AbortSignal;
 }
 

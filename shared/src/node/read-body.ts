@@ -2,11 +2,13 @@ import { open, rm } from 'node:fs/promises';
 import { type HttpResponse, TransportError } from '../http/transport.js';
 import type { Exchange, RawAnswer } from './exchange.js';
 
-/** Reads an answer's body as UTF-8 text. @throws TransportError `too-large` beyond `maxBytes` */
-export async function readText(answer: RawAnswer, maxBytes: number): Promise<HttpResponse> {
+/** Reads an answer's body as UTF-8 text, or a 2xx answer's as base64. @throws TransportError `too-large` beyond `maxBytes` */
+export async function readText(answer: RawAnswer, maxBytes: number, as?: 'base64'): Promise<HttpResponse> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of bounded(answer, maxBytes)) chunks.push(chunk);
-  return { ...headOf(answer), text: new TextDecoder().decode(Buffer.concat(chunks)) };
+  const bytes = Buffer.concat(chunks);
+  const inBase64 = as === 'base64' && answer.statusCode >= 200 && answer.statusCode < 300;
+  return { ...headOf(answer), text: inBase64 ? bytes.toString('base64') : new TextDecoder().decode(bytes) };
 }
 
 /**

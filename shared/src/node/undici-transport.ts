@@ -34,7 +34,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): LiveTrans
     }
   };
   return {
-    send: (request) => exchange(request, (answer) => readText(answer, request.maxBytes)),
+    send: (request) => exchange(request, (answer) => readText(answer, request.maxBytes, request.as)),
     download: async (request, to) => {
       const path = resolvePath(to);
       return exchange(request, async (answer): Promise<HttpResponse & { sizeBytes: number }> =>

@@ -1,4 +1,5 @@
 import type { Mode, NeedsField } from '../model/index.js';
+import type { Facet, FindTab } from './find/state.js';
 
 /** Everything a user can do in the panel. Plain JSON: it crosses a postMessage. */
 export type PanelAction =
@@ -35,5 +36,20 @@ export type PanelAction =
   | { readonly type: 'remove'; readonly key: string }
   /** Opens something that was collected. */
   | { readonly type: 'open-collected'; readonly path: string }
+  /** Shows what can be found, and reads the sources that were not read yet. */
+  | { readonly type: 'find-open'; readonly tab: FindTab }
+  | { readonly type: 'find-close' }
+  | { readonly type: 'find-query'; readonly text: string }
+  | { readonly type: 'find-facet'; readonly facet: Facet; readonly value: string; readonly chosen: boolean }
+  /** Reads the sources of the tab that is shown again. */
+  | { readonly type: 'find-refresh' }
+  /** Stops reading; what was read until then stays. */
+  | { readonly type: 'find-cancel' }
+  /** Makes a platform that was found one of the settings: from then on it is asked. */
+  | { readonly type: 'find-enable'; readonly id: string }
+  /** Takes what was found as the task, without opening it. */
+  | { readonly type: 'find-run'; readonly id: string }
+  /** Opens a copy in the editor. */
+  | { readonly type: 'find-open-here'; readonly id: string }
   /** The panel is (not) on a screen: progress is read only while it is. */
   | { readonly type: 'visible'; readonly visible: boolean };

@@ -4,6 +4,7 @@ import type { Clock } from '../model/index.js';
 import type { PanelAction } from './actions.js';
 import { createStateCell } from './cell.js';
 import type { PanelContext } from './context.js';
+import type { LoadFinding } from './find/finding.js';
 import { createFlows } from './flows/flows.js';
 import type { GivenTask } from './given-task.js';
 import type { PanelHost } from './host.js';
@@ -32,6 +33,8 @@ export interface ControllerParts {
   readonly translate?: Translate;
   /** What {@link PanelController.snapshot} gave before a reload. Checked: anything else counts as nothing. */
   readonly restored?: unknown;
+  /** What looks for platforms and notebooks; called when somebody does, and not before. */
+  readonly finding: LoadFinding;
   /** See {@link PanelState.limits}. */
   readonly limits?: readonly string[];
 }
@@ -85,11 +88,9 @@ export function createController(parts: ControllerParts): PanelController {
     start: () => startPanel(context, flows, parts),
     settingsChanged: async () => {
       await flows.settings.load();
+      await flows.discover.readUnread();
     },
-    give: (task) => {
-      flows.capture.give(task);
-      return flows.ask.end();
-    },
+    give: (task) => flows.give(task),
     notebookChanged: (origin) => flows.capture.changed(origin),
     setWatching: (watching) => flows.watching.setWatching(watching),
     storeChanged: () => flows.watching.sync(),

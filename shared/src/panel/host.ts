@@ -62,6 +62,11 @@ export interface PanelHost {
   openSession(run: Run): Promise<void>;
   openFile(path: string): Promise<void>;
   /**
+   * Puts a new notebook where this editor puts new files, under a free name like the wished one, and opens it in front.
+   * @returns its path. @throws Error for people; nothing is ever overwritten
+   */
+  openCopy(name: string, text: string): Promise<string>;
+  /**
    * A path for a new file or folder beside the notebook, under a name that nothing has.
    * @param name wished, e.g. `clusters.executed.ipynb`
    */
@@ -98,4 +103,12 @@ export interface PanelSettings {
   readonly defaultNeeds: Readonly<Record<string, string>>;
   readonly defaultMode: 'live' | 'batch';
   readonly fetchResults: boolean;
+  /** Addresses of services that list platforms. */
+  readonly platformLists?: readonly string[];
+  /** TAP services of IVOA registries, the preferred first. */
+  readonly registries?: readonly string[];
+  /** What is looked for in a registry; absent or empty: what speaks a protocol that is known here. */
+  readonly registryStandardIds?: readonly string[];
+  /** Repositories, records and lists in which notebooks are found: each an address, or an object with one. */
+  readonly catalogues?: readonly unknown[];
 }

@@ -25,6 +25,15 @@ const ACTIONS: { readonly [Type in PanelAction['type']]: Extract<PanelAction, { 
   cancel: { type: 'cancel', key: 'k' },
   remove: { type: 'remove', key: 'k' },
   'open-collected': { type: 'open-collected', path: 'a.ipynb' },
+  'find-open': { type: 'find-open', tab: 'platforms' },
+  'find-close': { type: 'find-close' },
+  'find-query': { type: 'find-query', text: 'dust torus' },
+  'find-facet': { type: 'find-facet', facet: 'kinds', value: 'notebook', chosen: true },
+  'find-refresh': { type: 'find-refresh' },
+  'find-cancel': { type: 'find-cancel' },
+  'find-enable': { type: 'find-enable', id: 'p' },
+  'find-run': { type: 'find-run', id: 'e' },
+  'find-open-here': { type: 'find-open-here', id: 'e' },
   visible: { type: 'visible', visible: true },
 };
 

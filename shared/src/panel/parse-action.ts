@@ -3,10 +3,11 @@ import type { PanelAction } from './actions.js';
 
 const text = z.string().check(z.maxLength(100_000));
 const flag = z.boolean();
+const plain = ['capture', 'find-offers', 'stop-asking', 'find-close', 'find-refresh', 'find-cancel'] as const;
 const keyed = ['open', 'finish', 'results', 'again', 'cancel', 'remove'] as const;
 
 const schema = z.discriminatedUnion('type', [
-  z.object({ type: z.enum(['capture', 'find-offers', 'stop-asking']) }),
+  z.object({ type: z.enum(plain) }),
   z.object({ type: z.literal('set-mode'), mode: z.enum(['live', 'batch']) }),
   z.object({
     type: z.literal('set-field'),
@@ -25,6 +26,15 @@ const schema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('agree'), key: text, origin: text }),
   z.object({ type: z.literal('log'), key: text, shown: flag }),
   z.object({ type: z.literal('open-collected'), path: text }),
+  z.object({ type: z.literal('find-open'), tab: z.enum(['notebooks', 'platforms']) }),
+  z.object({ type: z.literal('find-query'), text }),
+  z.object({
+    type: z.literal('find-facet'),
+    facet: z.enum(['kinds', 'keywords', 'sources']),
+    value: text,
+    chosen: flag,
+  }),
+  z.object({ type: z.enum(['find-enable', 'find-run', 'find-open-here']), id: text }),
   z.object({ type: z.literal('visible'), visible: flag }),
 ]);
 

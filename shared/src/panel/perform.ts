@@ -46,11 +46,50 @@ async function performing(action: PanelAction, context: PanelContext, flows: Flo
       return flows.platforms.add(action.address);
     case 'open-collected':
       return flows.results.open(action.path);
+    case 'find-open':
+    case 'find-close':
+    case 'find-query':
+    case 'find-facet':
+    case 'find-refresh':
+    case 'find-cancel':
+    case 'find-enable':
+    case 'find-run':
+    case 'find-open-here':
+      return performFind(action, flows);
     case 'visible':
       flows.logs.setVisible(action.visible);
       return flows.watching.setVisible(action.visible);
     default:
       return performOnJob(action, flows);
+  }
+}
+
+type FindAction = Exclude<Extract<PanelAction, { readonly type: `find-${string}` }>, { type: 'find-offers' }>;
+
+async function performFind(action: FindAction, flows: Flows): Promise<void> {
+  switch (action.type) {
+    case 'find-open':
+      return flows.discover.open(action.tab);
+    case 'find-close':
+      flows.discover.close();
+      return;
+    case 'find-query':
+      flows.notebooks.query(action.text);
+      return;
+    case 'find-facet':
+      flows.notebooks.narrow(action.facet, action.value, action.chosen);
+      return;
+    case 'find-refresh':
+      return flows.discover.refresh();
+    case 'find-cancel':
+      flows.discover.stop();
+      return;
+    case 'find-enable':
+      return flows.foundPlatforms.enable(action.id);
+    case 'find-run':
+      return flows.hits.run(action.id);
+    case 'find-open-here':
+      return flows.hits.openHere(action.id);
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Answer, ExecutableKind, Mode, NeedsField, Offer, Run } from '../model/index.js';
 import type { CaptureFacts } from '../task/capture.js';
+import type { FindState } from './find/state.js';
 
 /** What the panel shows. Plain JSON: it crosses a postMessage. Summaries only, never a notebook or a file. */
 export interface PanelState {
+  /** Absent as long as nobody has looked for anything. */
+  readonly find?: FindState;
   readonly task: TaskState;
   readonly form: FormState;
   readonly round: RoundState;
@@ -42,6 +45,8 @@ export interface GivenSummary {
   readonly executable: ExecutableKind;
   /** Where it is fetched from; absent for a notebook, which travels itself. */
   readonly location?: string;
+  /** Each a sentence for people. */
+  readonly warnings?: readonly string[];
 }
 
 /** True when there is something to run. */

@@ -6,3 +6,5 @@ export { ManualClock } from '../model/testing/manual-clock.js';
 export { DRIVER_SCENARIO } from './driver-scenario.js';
 export type { BenchKind, DriverBench, Who } from './drivers/bench.js';
 export { Faults, faultySend, faultyStream } from './drivers/faults.js';
+export { capabilitiesOf, SERVICES, type ServiceKind, serviceBase } from './registry/services.js';
+export { type RegistryHabits, StrictRegistry } from './registry/strict-registry.js';

@@ -19,8 +19,8 @@ describe('Panel', () => {
     screen.getByRole('region', { name: 'Run elsewhere' }).focus();
     expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Run elsewhere' }));
     await user.tab();
-    expect(screen.getByRole('region').contains(document.activeElement)).toBe(true);
-    expect(document.activeElement?.textContent).toBe('Notebook');
+    expect(screen.getByRole('region', { name: 'Run elsewhere' }).contains(document.activeElement)).toBe(true);
+    expect(document.activeElement?.textContent).toBe('Find');
   });
 
   it('names its lists, with one item for each thing in them', () => {

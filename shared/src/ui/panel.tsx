@@ -6,6 +6,7 @@ import type { Announcement, JobState, PanelState, PlatformState, RoundState } fr
 import { ClockContext, createClock } from './clock.js';
 import { PanelContext, useStable } from './context.js';
 import type { Dispatch } from './context.js';
+import { FindSection } from './find-section.js';
 import { JobsSection } from './jobs-section.js';
 import { NeedsSection } from './needs-section.js';
 import { OffersSection } from './offers-section.js';
@@ -44,6 +45,7 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
           <Announcer announcements={state.announcements} />
           <Notices kind="warning" texts={state.limits ?? []} />
           <Notices kind="error" texts={state.problems ?? []} />
+          <FindSection find={state.find} platformIds={platforms.map(({ id }) => id)} />
           <TaskSection task={state.task} keepOutputs={state.form.keepOutputs} />
           <NeedsSection
             form={state.form}

@@ -80,6 +80,17 @@ export const controlStyles = `
   content: '';
 }
 .re-check { display: flex; align-items: flex-start; gap: 6px; min-height: 20px; cursor: pointer; }
+.re-tabs { display: flex; gap: 12px; border-bottom: 1px solid var(--re-line); }
+.re-tab {
+  min-height: 26px;
+  padding: 0 2px;
+  border: 0;
+  border-bottom: 2px solid transparent;
+  background: none;
+  color: var(--re-muted);
+  cursor: pointer;
+}
+.re-tab[aria-selected='true'] { border-bottom-color: var(--re-accent); color: var(--re-fg); font-weight: 600; }
 .re-choices { display: flex; flex-wrap: wrap; gap: 2px 16px; }
 .re-actions { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
 .re-joined { display: inline-flex; gap: 0; }

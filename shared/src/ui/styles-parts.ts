@@ -14,6 +14,10 @@ export const partStyles = `
 .re-names { display: grid; gap: 2px; }
 .re-names.re-inline { display: flex; flex-wrap: wrap; gap: 2px 6px; }
 .re-inline > li { padding: 0 5px; border: 1px solid var(--re-line); border-radius: var(--re-radius); font-size: var(--re-small); }
+.re-clamped { display: -webkit-box; overflow: hidden; -webkit-box-orient: vertical; -webkit-line-clamp: 4; }
+.re-harvest { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 8px; }
+.re-harvest > :is(.re-plain-list, .re-fold) { flex: 1 1 100%; }
+.re-harvest > .re-asked { flex: 1 1 120px; }
 .re-plain-list { display: grid; gap: 4px; }
 .re-rows { margin: 0 -12px; }
 .re-rows:empty { display: none; }

@@ -81,7 +81,7 @@ const frame = `
   list-style: none;
   user-select: none;
 }
-.re-section:first-of-type > summary { border-top-color: transparent; }
+.re-find > .re-section > summary { border-top-color: transparent; }
 .re-section > summary h2 { font-size: 0.85em; letter-spacing: 0.04em; text-transform: uppercase; }
 .re-panel summary::-webkit-details-marker { display: none; }
 .re-panel summary::before {

@@ -30,7 +30,7 @@ function TaskBody(props: { readonly task: TaskState; readonly keepOutputs: boole
     case 'none':
       return (
         <>
-          <p className="re-muted">{t('Open a notebook to see which platforms can run it.')}</p>
+          <p className="re-muted">{t('Open a notebook to see which platforms can run it, or find one.')}</p>
           <Button onPress={capture}>{t('Capture notebook')}</Button>
         </>
       );
@@ -66,17 +66,7 @@ function Captured(props: { readonly summary: TaskSummary; readonly keepOutputs: 
   return (
     <>
       <TaskHead summary={summary} />
-      {summary.warnings.length > 0 && (
-        <ul className="re-plain-list" role="list" aria-label={t('Warnings')}>
-          {summary.warnings.map((warning, index) => (
-            <li key={index}>
-              <Notice kind="warning">
-                <Plain text={warning} />
-              </Notice>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Warnings warnings={summary.warnings} />
       <TaskFiles files={summary.files} />
       <Names title={t('Packages')} names={summary.packages} inline />
       <Names title={t('Data read over the network')} names={summary.remoteData} />
@@ -96,7 +86,7 @@ function Captured(props: { readonly summary: TaskSummary; readonly keepOutputs: 
 /** What was not captured here, and so cannot be changed here. */
 function Given({ summary }: { readonly summary: GivenSummary }): ReactElement {
   const { t, dispatch } = usePanel();
-  const { title, executable, location } = summary;
+  const { title, executable, location, warnings = [] } = summary;
   return (
     <>
       <div className="re-head">
@@ -113,7 +103,24 @@ function Given({ summary }: { readonly summary: GivenSummary }): ReactElement {
           </li>
         )}
       </ul>
+      <Warnings warnings={warnings} />
     </>
+  );
+}
+
+function Warnings({ warnings }: { readonly warnings: readonly string[] }): ReactElement | null {
+  const { t } = usePanel();
+  if (warnings.length === 0) return null;
+  return (
+    <ul className="re-plain-list" role="list" aria-label={t('Warnings')}>
+      {warnings.map((warning, index) => (
+        <li key={index}>
+          <Notice kind="warning">
+            <Plain text={warning} />
+          </Notice>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -7,6 +7,8 @@ import type {
   RefusalReason,
   Run,
 } from '../model/index.js';
+import type { HitState } from '../panel/find/state.js';
+import type { Origin } from '../platforms/sources.js';
 import type { Translate } from './translate.js';
 
 /** The fields of the form in the order in which they are asked for and compared. */
@@ -52,6 +54,20 @@ export const executableLabels = (t: Translate): Words<ExecutableKind> => ({
   'docker-container': t('Docker container'),
   'singularity-container': t('Singularity container'),
   'virtual-machine': t('Virtual machine'),
+});
+
+/** What was found in a catalogue. */
+export const kindLabels = (t: Translate): Words<HitState['kind']> => ({
+  notebook: t('Notebook'),
+  container: t('Container'),
+  machine: t('Virtual machine'),
+});
+
+/** Where a platform was heard of. */
+export const originLabels = (t: Translate): Words<Origin> => ({
+  settings: t('from your settings'),
+  list: t('from a list'),
+  registry: t('from a registry'),
 });
 
 /** Limits that a platform enforces. */

@@ -11,5 +11,7 @@ export const COMMANDS = {
   getResults: 'runElsewhere.getResults',
   cancel: 'runElsewhere.cancel',
   showJobs: 'runElsewhere.showJobs',
+  findNotebooks: 'runElsewhere.findNotebooks',
+  findPlatforms: 'runElsewhere.findPlatforms',
   showLog: 'runElsewhere.showLog',
 } as const;

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { FindTab } from '@run-elsewhere/planner';
 import type { App } from '../app.js';
 import { PANEL_VIEW } from '../panel/panel-view.js';
 import type { VsCode } from '../vs.js';
@@ -26,6 +27,10 @@ export function registerCommands({ vs, load }: CommandParts): readonly vscode.Di
     if (uri) app.notebooks.aim(uri);
     return app;
   };
+  const find = async (tab: FindTab): Promise<void> => {
+    const [app] = await Promise.all([load(), showPanel()]);
+    app.dispatch({ type: 'find-open', tab });
+  };
   const commands: Readonly<Record<string, Command>> = {
     [COMMANDS.run]: async (argument) => {
       // The view at once: it says that something happens while the code is loaded.
@@ -40,6 +45,8 @@ export function registerCommands({ vs, load }: CommandParts): readonly vscode.Di
     [COMMANDS.getResults]: async () => (await load()).jobs.getResults(),
     [COMMANDS.cancel]: async () => (await load()).jobs.cancel(),
     [COMMANDS.showLog]: async () => (await load()).jobs.showLog(),
+    [COMMANDS.findNotebooks]: () => find('notebooks'),
+    [COMMANDS.findPlatforms]: () => find('platforms'),
     [COMMANDS.showJobs]: showPanel,
   };
   return Object.entries(commands).map(([id, run]) => vs.commands.registerCommand(id, run));

@@ -20,6 +20,10 @@ export class Settings {
       defaultNeeds: settings.get<Record<string, string>>('defaultNeeds', {}),
       defaultMode: settings.get<PanelSettings['defaultMode']>('defaultMode', 'live'),
       fetchResults: settings.get('fetchResults', false),
+      catalogues: settings.get<unknown[]>('catalogues', []),
+      platformLists: settings.get<string[]>('platformLists', []),
+      registries: settings.get<string[]>('registries', []),
+      registryStandardIds: settings.get<string[]>('registryStandardIds', []),
     };
   }
 

@@ -97,6 +97,15 @@ export class VsCodeHost implements PanelHost {
     }
   }
 
+  async openCopy(name: string, text: string): Promise<string> {
+    const path = await this.parts.files.freePath('', name);
+    await this.parts.files.writeText(path, text);
+    const { Uri, window, workspace } = this.parts.vs;
+    const options = { preview: false };
+    await window.showNotebookDocument(await workspace.openNotebookDocument(Uri.file(path)), options);
+    return path;
+  }
+
   freePath(origin: string, name: string): Promise<string> {
     return this.parts.files.freePath(origin, name);
   }

@@ -76,7 +76,10 @@ export class CaptureFlow {
    */
   async task(mode: Mode, needs: Needs): Promise<Task | undefined> {
     const { cell, life } = this.context;
-    if (this.given) return { ...this.given, mode, needs };
+    if (this.given) {
+      const { warnings: _, ...given } = this.given;
+      return { ...given, mode, needs };
+    }
     if (!this.shown || this.stale) await this.again();
     const problem = reduce.parameterProblems(this.choices)[0];
     if (problem !== undefined) say(this.context, problem);

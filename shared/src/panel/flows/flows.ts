@@ -5,12 +5,17 @@ import type { PanelContext } from '../context.js';
 import type { ControllerParts } from '../controller.js';
 import { AccountFlow } from './account-flow.js';
 import { AgainFlow } from './again-flow.js';
+import type { GivenTask } from '../given-task.js';
 import { AskFlow } from './ask-flow.js';
 import { CaptureFlow } from './capture-flow.js';
+import { DiscoverFlow } from './discover-flow.js';
 import { FindFlow } from './find-flow.js';
+import { FoundPlatformsFlow } from './found-platforms-flow.js';
+import { HitFlow } from './hit-flow.js';
 import { JobFlow } from './job-flow.js';
 import { LogFlow } from './log-flow.js';
 import { NoticeFlow } from './notice-flow.js';
+import { NotebooksFlow } from './notebooks-flow.js';
 import { PlatformFlow } from './platform-flow.js';
 import { Presses } from './presses.js';
 import { ResultsFlow } from './results-flow.js';
@@ -36,9 +41,15 @@ export interface Flows {
   readonly logs: LogFlow;
   readonly results: ResultsFlow;
   readonly again: AgainFlow;
+  readonly discover: DiscoverFlow;
+  readonly notebooks: NotebooksFlow;
+  readonly foundPlatforms: FoundPlatformsFlow;
+  readonly hits: HitFlow;
+  /** Shows a task that is no open notebook, and ends the round of the one before. */
+  give(task: GivenTask): Promise<void>;
 }
 
-type Parts = Pick<ControllerParts, 'factories' | 'newKey' | 'owner'>;
+type Parts = Pick<ControllerParts, 'factories' | 'newKey' | 'owner' | 'finding'>;
 
 /** Connects the flows with each other. */
 export function createFlows(context: PanelContext, parts: Parts): Flows {
@@ -48,7 +59,25 @@ export function createFlows(context: PanelContext, parts: Parts): Flows {
   const { accounts, capture, ask } = asking;
   accounts.onSignedIn((platformId) => running.goOn(platformId));
   const take = new TakeFlow(context, ask, capture, (task, offer) => running.submissions.send(task, offer));
-  return { ...asking, ...running, take, again: new AgainFlow(context, ask, capture, running.presses) };
+  const give = (task: GivenTask): Promise<void> => {
+    capture.give(task);
+    return ask.end();
+  };
+  const again = new AgainFlow(context, ask, capture, running.presses);
+  return { ...asking, ...running, ...createFinding(context, parts, asking, give), take, again, give };
+}
+
+/** What comes before there is a task, or a platform. */
+function createFinding(
+  context: PanelContext,
+  { finding }: Parts,
+  { settings, platforms }: Pick<Flows, 'settings' | 'platforms'>,
+  give: Flows['give'],
+) {
+  const notebooks = new NotebooksFlow(context, finding);
+  const foundPlatforms = new FoundPlatformsFlow(context, finding, platforms);
+  const discover = new DiscoverFlow(context, settings, { notebooks, platforms: foundPlatforms });
+  return { notebooks, foundPlatforms, discover, hits: new HitFlow(context, finding, notebooks, give) };
 }
 
 /** What comes before a run. */

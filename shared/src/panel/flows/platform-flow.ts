@@ -39,29 +39,41 @@ export class PlatformFlow {
 
   /** Finds out what is at an address and adds it to the settings. An open round asks it too. */
   async add(address: string): Promise<void> {
-    const { cell, host, life, t } = this.context;
+    const { cell, life } = this.context;
     if (cell.get().adding?.busy) return;
     cell.update((state) => setAdding(state, { address, busy: true }));
     try {
-      const typed = normaliseAddress(address);
-      if (typed !== undefined) await host.allowAddress(typed);
-      const { name, url, protocol, answersWithOffers } = await identify(address, this.factories, life);
-      const id = normaliseAddress(url) ?? url;
-      if (cell.get().platforms.some((platform) => platform.id === id)) {
-        throw new Error(t('%1 is among your platforms already.', name));
-      }
-      const setting = protocol === 'uws' ? { name, url } : { name, url, protocol };
-      // A UWS service that cannot be asked is described by its entry; so far nothing is known of it.
-      const plain = protocol === 'uws' && !answersWithOffers;
-      await host.addPlatform(plain ? { ...setting, stated: {} } : setting);
-      await this.load();
+      await this.enable(address);
       cell.update((state) => setAdding(state, undefined));
-      say(this.context, t('%1 was added.', name));
-      await this.ask.askAgain(id);
     } catch (error) {
       if (life.aborted) return;
       cell.update((state) => setAdding(state, { address, busy: false, problem: problemOf(error) }));
       say(this.context, problemOf(error).text);
     }
+  }
+
+  /**
+   * The same without the form in which addresses are typed.
+   * @param knownAs how the user knows it; absent: as it calls itself
+   * @throws Error for people
+   */
+  async enable(address: string, knownAs?: string): Promise<void> {
+    const { cell, host, life, t } = this.context;
+    const typed = normaliseAddress(address);
+    if (typed !== undefined) await host.allowAddress(typed);
+    const identity = await identify(address, this.factories, life);
+    const { url, protocol, answersWithOffers } = identity;
+    const name = knownAs ?? identity.name;
+    const id = normaliseAddress(url) ?? url;
+    if (cell.get().platforms.some((platform) => platform.id === id)) {
+      throw new Error(t('%1 is among your platforms already.', name));
+    }
+    const setting = protocol === 'uws' ? { name, url } : { name, url, protocol };
+    // A UWS service that cannot be asked is described by its entry; so far nothing is known of it.
+    const plain = protocol === 'uws' && !answersWithOffers;
+    await host.addPlatform(plain ? { ...setting, stated: {} } : setting);
+    await this.load();
+    say(this.context, t('%1 was added.', name));
+    await this.ask.askAgain(id);
   }
 }

@@ -27,9 +27,14 @@ export const failCapture = (state: PanelState, title: string, text: string): Pan
 });
 
 /** Shows a task that came from elsewhere than the open notebook. */
-export const showGiven = (state: PanelState, { title, executable }: GivenTask): PanelState => {
+export const showGiven = (state: PanelState, { title, executable, warnings }: GivenTask): PanelState => {
   const location = locationOf(executable);
-  const summary = { title, executable: executable.kind, ...(location === undefined ? {} : { location }) };
+  const summary = {
+    title,
+    executable: executable.kind,
+    ...(location === undefined ? {} : { location }),
+    ...(warnings === undefined ? {} : { warnings }),
+  };
   return { ...state, task: { kind: 'given', summary } };
 };
 

@@ -114,6 +114,12 @@ export class FakeHost implements PanelHost {
     return Promise.resolve();
   }
 
+  async openCopy(name: string, text: string): Promise<string> {
+    await this.writeText(name, text);
+    await this.openFile(name);
+    return name;
+  }
+
   freePath(origin: string, name: string): Promise<string> {
     return Promise.resolve(`${folderOf(origin)}${name}`);
   }

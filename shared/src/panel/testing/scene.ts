@@ -5,6 +5,7 @@ import type { PanelAction } from '../actions.js';
 import { createController } from '../controller.js';
 import type { PanelController } from '../controller.js';
 import type { JobState, OfferState, PanelState, RoundState } from '../state.js';
+import { FakeFinding } from './fake-finding.js';
 import { FakeHost } from './fake-host.js';
 import { FakePlatform, fakeDriverFactory } from './fake-platform.js';
 import type { FakePlatformParts } from './fake-platform.js';
@@ -27,6 +28,7 @@ export class Scene {
   /** Known to the network, not to the settings. */
   readonly other = this.platform('other', 'Other', { anonymous: { memoryGiB: 64 } });
   readonly host = new FakeHost([this.small, this.big], [this.other]);
+  readonly finding = new FakeFinding();
   controller: PanelController;
   private keys = 0;
   private windows = 0;
@@ -46,6 +48,7 @@ export class Scene {
       clock: this.clock,
       newKey: () => `key-${++this.keys}`,
       owner: `window-${this.windows}`,
+      finding: () => Promise.resolve(this.finding),
       restored,
       limits,
     });

@@ -1,0 +1,90 @@
+import { cataloguesFromSettings, createCatalogue } from '../create.js';
+import { notebook, testDeps, Web } from '../../testing/catalogue/web.js';
+
+const never = new AbortController().signal;
+let web: Web;
+afterEach(() => web.close());
+
+async function find(path: string, answer: ConstructorParameters<typeof Web>[0]) {
+  web = new Web(answer);
+  const origin = await web.open();
+  return createCatalogue(`${origin}${path}`, undefined, testDeps())!.find(never);
+}
+
+test('a list: what the curator says counts before what the notebook says, and what is wrong is told', async () => {
+  const answer = await find('/list.yaml', ({ path }, origin) => {
+    if (path === '/a.ipynb') return { body: notebook(['# Of the notebook\n\nIts words.']) };
+    if (path !== '/list.yaml') return undefined;
+    return {
+      body: `
+entries:
+  - notebook: { url: ${origin}/a.ipynb }
+    title: Of the curator
+    needs: { cores: 2, hours: 0.5 }
+  - notebook: { url: ${origin}/gone.ipynb }
+  - container: ghcr.io/org/tool:1
+    title: A tool
+    include: false
+  - machine: https://example.org/disk.qcow2
+  - nothing: here
+`,
+    };
+  });
+  expect(answer.entries.map(({ title, executable, included }) => [title, executable.kind, included])).toEqual(
+    [
+      ['Of the curator', 'notebook', true],
+      ['gone', 'notebook', true],
+      ['A tool', 'container', false],
+      ['https://example.org/disk.qcow2', 'machine', true],
+    ],
+  );
+  expect(answer.entries[0]).toMatchObject({
+    description: 'Its words.',
+    needs: { cores: 2, durationSeconds: 1800 },
+  });
+  expect(answer.problems).toEqual([
+    expect.stringContaining('Entry 5'),
+    expect.stringContaining('gone.ipynb'),
+  ]);
+});
+
+test('a list on the net cannot send anyone into their own network, nor name lists', async () => {
+  const answer = await find('/list.json', (_, origin) => ({
+    body: {
+      sources: [{ url: `${origin}/other.yaml` }, { url: 'https://example.org/list.yaml' }],
+      entries: [],
+    },
+  }));
+  expect(answer.problems).toHaveLength(2);
+  expect(web.asked).toHaveLength(1);
+});
+
+test('ESAP: a row with a file is a notebook; rows that name nothing that can be run are told', async () => {
+  const answer = await find('/esap-api/', ({ path }) => {
+    if (!path.startsWith('/esap-api/ida/workflows/search')) return undefined;
+    const results = [
+      { name: 'Box', url: 'registry.example.org/box:1', workflowtype: 'container', keywords: 'radio,box' },
+      { name: 'Odd', url: 'mailto:x@example.org', workflow: 'notebook', filepath: '' },
+      { name: 'No address' },
+    ];
+    return { body: { description: 'ESAP', count: 3, pages: 1, requested_page: '1', results } };
+  });
+  expect(answer.entries).toMatchObject([
+    { title: 'Box', keywords: ['radio', 'box'], executable: { kind: 'container' } },
+  ]);
+  expect(answer.problems).toHaveLength(2);
+});
+
+test('catalogues in the settings: each is a source, what cannot be one is told', async () => {
+  web = new Web(() => undefined);
+  await web.open();
+  const { sources, problems } = cataloguesFromSettings(
+    ['https://github.com/a/b', { url: 'https://zenodo.org/records/1' }, { url: 'nonsense' }, 7],
+    testDeps(),
+  );
+  expect(sources.map(({ origins }) => origins)).toEqual([
+    ['https://api.github.com', 'https://raw.githubusercontent.com'],
+    ['https://zenodo.org'],
+  ]);
+  expect(problems).toHaveLength(2);
+});

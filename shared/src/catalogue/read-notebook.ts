@@ -1,0 +1,85 @@
+import * as z from 'zod/mini';
+import { mayFollow } from '../http/found-address.js';
+import type { FoundNotebook, NotebookPlace } from './entry.js';
+import type { Harvest } from './harvest.js';
+import { type NotebookWords, wordsOfNotebook } from './words.js';
+import { readMember } from './zip/archive.js';
+
+/** A longer notebook is listed by its name alone, and cannot be run from the list. */
+export const MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024;
+
+/** A notebook's text. @throws PlatformError or Error for people; the signal's reason when aborted */
+export async function readPlace(place: NotebookPlace, harvest: Harvest): Promise<string> {
+  const tried = 'read a notebook';
+  switch (place.by) {
+    case 'address': {
+      const accept = place.accept ?? 'application/x-ipynb+json, application/json, */*;q=0.5';
+      const got = await harvest.get(place.url, {
+        tried,
+        accept,
+        maxBytes: MAX_NOTEBOOK_BYTES,
+        uncached: true,
+      });
+      return got.text;
+    }
+    case 'zip':
+      return readMember(place.url, place.member, MAX_NOTEBOOK_BYTES, harvest);
+    case 'git': {
+      if (!harvest.deps.git) throw new Error('This editor has no git here, so the notebook cannot be read.');
+      const { url, commit, path } = place;
+      if (!mayFollow(url, harvest.source.url)) {
+        throw new Error(`${url} is inside a private network, where ${harvest.source.name} may not lead.`);
+      }
+      return harvest.deps.git.read(url, commit, path, MAX_NOTEBOOK_BYTES, harvest.signal);
+    }
+  }
+}
+
+const wordsSchema = z.object({
+  checkedMs: z.number(),
+  words: z.object({
+    title: z.string(),
+    description: z.string(),
+    keywords: z.array(z.string()),
+    headings: z.array(z.string()),
+    text: z.string(),
+    authors: z.array(z.string()),
+    kernel: z.optional(z.string()),
+    language: z.optional(z.string()),
+  }),
+});
+
+/**
+ * What a notebook says of itself, from the cache where it cannot have changed, or is young enough.
+ * @param pinned the place names one version for ever
+ */
+export async function readWords(
+  place: NotebookPlace,
+  name: string,
+  pinned: boolean,
+  harvest: Harvest,
+): Promise<NotebookWords> {
+  const key = `words 1 ${JSON.stringify(place)}`;
+  const kept = parseKept(await harvest.deps.cache.get(key));
+  const now = harvest.deps.clock.now();
+  if (kept && (pinned || now - kept.checkedMs < harvest.lifetimeMs)) return kept.words as NotebookWords;
+  const words = wordsOfNotebook(await readPlace(place, harvest), name);
+  await harvest.deps.cache.put(key, JSON.stringify({ checkedMs: now, words }));
+  return words;
+}
+
+/** The kernel's part of an executable. */
+export function kernelOf(words: NotebookWords): Pick<FoundNotebook, 'kernel' | 'language'> {
+  return {
+    ...(words.kernel === undefined ? {} : { kernel: words.kernel }),
+    ...(words.language === undefined ? {} : { language: words.language }),
+  };
+}
+
+function parseKept(text: string | undefined): z.infer<typeof wordsSchema> | undefined {
+  try {
+    return text === undefined ? undefined : z.parse(wordsSchema, JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

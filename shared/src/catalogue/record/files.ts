@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import { isFailure } from '../../http/client.js';
+import { NOTHING_ABOUT, type About, aboutFromCodemeta, mergeAbout } from '../codemeta.js';
+import type { CatalogueEntry, NotebookPlace } from '../entry.js';
+import type { Harvest } from '../harvest.js';
+import { aboutOr, entriesOf, isNotebookPath, type NotebookFile } from '../notebook-files.js';
+import { readPlace } from '../read-notebook.js';
+import { listZip } from '../zip/archive.js';
+import { type DataRecord, readFiles, type RecordFile } from './shape.js';
+
+const filesSchema = z.object({ entries: z.unknown() });
+const containerSchema = z.object({
+  entries: z.array(z.object({ key: z.string(), size: z.optional(z.number()) })),
+  truncated: z.optional(z.boolean()),
+});
+
+/** A zip in a record, or what is in it: paths with where each can be had. */
+interface Item {
+  readonly path: string;
+  readonly sizeBytes?: number;
+  readonly content: NotebookPlace;
+}
+
+/** The notebooks of one record, those in its zip files too. @throws PlatformError; the signal's reason when aborted */
+export async function harvestRecord(
+  record: DataRecord,
+  api: string,
+  harvest: Harvest,
+): Promise<readonly CatalogueEntry[]> {
+  const files = record.files ?? (await askFiles(record, api, harvest));
+  const items: Item[] = [];
+  for (const file of files) {
+    if (/\.zip$/i.test(file.key)) items.push(...(await lookInto(file, record, harvest)));
+    else items.push({ path: file.key, content: { by: 'address', url: file.url }, ...sizeOf(file) });
+  }
+  const about = mergeAbout(await codemetaOf(items, harvest), record.about);
+  const page = `${api.replace(/\/api$/, '')}/records/${record.id}`;
+  const notebooks = items.filter(({ path }) => isNotebookPath(path));
+  return entriesOf(
+    notebooks.map((item) => toFile(item, page)),
+    about,
+    harvest,
+  );
+}
+
+async function askFiles(record: DataRecord, api: string, harvest: Harvest): Promise<readonly RecordFile[]> {
+  const url = `${api}/records/${encodeURIComponent(record.id)}/files`;
+  const { value } = await harvest.json(url, filesSchema, { tried: `read the files of record ${record.id}` });
+  return readFiles(value.entries, record.id, api) ?? [];
+}
+
+/** Through the service where it can look into a zip, else by the zip's own directory. */
+async function lookInto(zip: RecordFile, record: DataRecord, harvest: Harvest): Promise<readonly Item[]> {
+  harvest.report(`Looking into ${zip.key} of ${record.about.title}`);
+  try {
+    return (await byContainer(zip, harvest)) ?? (await byDirectory(zip, harvest));
+  } catch (error) {
+    harvest.signal.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    harvest.problem(`${zip.key} of ${record.about.title} could not be looked into: ${why}`);
+    return [];
+  }
+}
+
+async function byContainer(zip: RecordFile, harvest: Harvest): Promise<readonly Item[] | undefined> {
+  const container = zip.url.replace(/\/content$/, '/container');
+  if (container === zip.url) return undefined;
+  try {
+    const { value } = await harvest.json(container, containerSchema, { tried: `look into ${zip.key}` });
+    if (value.truncated === true) return undefined;
+    return value.entries.map(({ key, size }) => ({
+      path: key,
+      content: { by: 'address', url: `${container}/${key.split('/').map(encodeURIComponent).join('/')}` },
+      ...(size === undefined ? {} : { sizeBytes: size }),
+    }));
+  } catch (error) {
+    // A service that is older, or a zip that it has not looked into.
+    if (isFailure(error, 'gone', 'unsupported', 'refused', 'nonsense')) return undefined;
+    throw error;
+  }
+}
+
+async function byDirectory(zip: RecordFile, harvest: Harvest): Promise<readonly Item[]> {
+  const members = await listZip(zip.url, harvest);
+  return members.map(({ path, sizeBytes }) => ({
+    path,
+    sizeBytes,
+    content: { by: 'zip', url: zip.url, member: path },
+  }));
+}
+
+/** Of the record itself, else of a zip's top folder, as GitHub makes them. */
+async function codemetaOf(items: readonly Item[], harvest: Harvest): Promise<About> {
+  const found = items
+    .filter(({ path }) => /^(?:[^/]+\/)?codemeta\.json$/.test(path))
+    .sort((a, b) => a.path.length - b.path.length)[0];
+  if (found === undefined) return NOTHING_ABOUT;
+  return aboutOr(async () => aboutFromCodemeta(await readPlace(found.content, harvest)), harvest);
+}
+
+function toFile(item: Item, page: string): NotebookFile {
+  return {
+    id: `${page}#${item.path}`,
+    path: item.path,
+    // The files of a published record never change; another version is another record.
+    pinned: true,
+    executable: { kind: 'notebook', name: item.path.split('/').at(-1) ?? item.path, content: item.content },
+    ...sizeOf(item),
+  };
+}
+
+function sizeOf({ sizeBytes }: { readonly sizeBytes?: number }): { readonly sizeBytes?: number } {
+  return sizeBytes === undefined ? {} : { sizeBytes };
+}

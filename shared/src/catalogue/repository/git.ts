@@ -1,0 +1,22 @@
+import { originOf } from '../../http/url.js';
+import { NOTHING_ABOUT } from '../codemeta.js';
+import type { RepositoryAddress, RepositoryReader } from './reader.js';
+
+/** Reads any repository by its tree, through the git that the host has. */
+export function gitReader(address: RepositoryAddress): RepositoryReader {
+  return {
+    origins: [originOf(address.url) ?? address.url],
+    list: async (harvest) => {
+      const { git } = harvest.deps;
+      if (!git) {
+        throw new Error(
+          `${address.url} can be read by git alone, and there is none here. Add its notebooks through a curated list, or use an editor on a machine that has git.`,
+        );
+      }
+      harvest.report(`Reading the repository ${harvest.source.name}`);
+      const { commit, files } = await git.list(address.url, address.ref, harvest.signal);
+      return { commit, files, about: NOTHING_ABOUT };
+    },
+    place: (commit, path) => ({ by: 'git', url: address.url, commit, path }),
+  };
+}

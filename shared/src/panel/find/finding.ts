@@ -1,0 +1,28 @@
+import type { CatalogueEntry } from '../../catalogue/entry.js';
+import type { CatalogueSearch } from '../../catalogue/search.js';
+import type { CatalogueSource } from '../../catalogue/source.js';
+import type { PlatformSource } from '../../platforms/sources.js';
+import type { FindSettings } from './settings.js';
+
+/** What a panel finds things with. A host loads it when somebody looks for something, and not before. */
+export interface Finding {
+  /** A source for each place that tells of platforms. Sends nothing. */
+  platforms(settings: FindSettings): readonly PlatformSource[];
+  /**
+   * A source for each catalogue, and a sentence for each entry of the settings that cannot be used. Sends nothing.
+   * @param refresh ask even though the last answers are young enough
+   */
+  catalogues(settings: FindSettings, refresh: boolean): Catalogues;
+  /** Indexes what was found. */
+  search(entries: readonly CatalogueEntry[]): CatalogueSearch;
+  /** The text of a notebook that was found. @throws Error for people; the signal's reason when aborted */
+  notebook(entry: CatalogueEntry, signal: AbortSignal): Promise<string>;
+}
+
+export interface Catalogues {
+  readonly sources: readonly CatalogueSource[];
+  readonly problems: readonly string[];
+}
+
+/** @returns the same one each time */
+export type LoadFinding = () => Promise<Finding>;
