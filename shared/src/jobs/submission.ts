@@ -26,6 +26,7 @@ export function preparedRun(
     origin: task.origin,
     executable: task.executable.kind,
     ...(isNotebookTask(task) ? { sha256: task.executable.sha256 } : {}),
+    ...(task.given === true ? { given: true } : {}),
     mode: task.mode,
     needs: task.needs,
     offer,

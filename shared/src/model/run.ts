@@ -31,6 +31,8 @@ export interface Run {
   readonly executable?: ExecutableKind;
   /** Of the notebook that was sent; absent for what is no notebook. */
   readonly sha256?: string;
+  /** As its task: nothing on this host can be captured again. */
+  readonly given?: boolean;
   readonly mode: Mode;
   readonly needs: Needs;
   readonly offer: Offer;

@@ -35,6 +35,8 @@ export interface Task {
   readonly title: string;
   /** Where the notebook came from on this host; results go beside it. Empty when it was never saved, or came from elsewhere. */
   readonly origin: string;
+  /** Found elsewhere: there is no notebook on this host that could be captured again. */
+  readonly given?: boolean;
   readonly mode: Mode;
   readonly executable: Executable;
   /** Absent where the notebook is in no repository, and for what is no notebook. */

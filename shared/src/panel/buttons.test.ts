@@ -30,6 +30,7 @@ describe('buttonsFor', () => {
     ['on its way', sampleRun('key'), []],
     ['on its way with trouble', sampleRun('key', { problem: 'no answer' }), ['remove']],
     ['refused', sampleRun('key', { submission: 'failed' }), ['again', 'remove']],
+    ['refused, and found elsewhere', sampleRun('key', { submission: 'failed', given: true }), ['remove']],
     ['perhaps there', sampleRun('key', { submission: 'ambiguous' }), ['again', 'remove']],
     ['without news', sampleRun('key', { submission: 'started', job: JOB }), ['cancel']],
     ['queued', started({ phase: 'QUEUED', hasLog: false }), ['cancel']],

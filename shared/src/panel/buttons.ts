@@ -50,7 +50,8 @@ function finalButtons(run: Run, can: DriverCapabilities | undefined): readonly J
 }
 
 /** A notebook is captured again; what was given is not kept here, and has to be given again. */
-const isAgain = ({ executable = 'notebook' }: Run): boolean => executable === 'notebook';
+const isAgain = ({ executable = 'notebook', given }: Run): boolean =>
+  executable === 'notebook' && given !== true;
 
 const chosen = (all: readonly (readonly [JobButton, boolean])[]): readonly JobButton[] =>
   all.filter(([, applies]) => applies).map(([button]) => button);

@@ -34,6 +34,7 @@ describe('a task that was given', () => {
     await scene.do({ type: 'find-offers' });
     expect(scene.small.asked[0]).toEqual({
       ...GIVEN,
+      given: true,
       mode: scene.state.form.mode,
       needs: { cost: { amount: 5, unit: 'EUR' } },
     });

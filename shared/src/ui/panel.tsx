@@ -115,7 +115,9 @@ const passwordPlatforms = (platforms: readonly PlatformState[]): readonly string
 
 /** The first run of each platform that goes on when its user has signed in. @param beside platforms whose sign-in is shown already */
 function waitingForSignIn(jobs: readonly JobState[], beside: readonly string[]): readonly Run[] {
-  const waiting = jobs.map(({ run }) => run).filter(({ turnedAway }) => turnedAway === true);
+  const waiting = jobs
+    .map(({ run }) => run)
+    .filter(({ submission, turnedAway }) => submission === 'prepared' && turnedAway === true);
   return waiting.filter(
     ({ platformId }, index) =>
       !beside.includes(platformId) && waiting.findIndex((other) => other.platformId === platformId) === index,

@@ -78,7 +78,7 @@ export class CaptureFlow {
     const { cell, life } = this.context;
     if (this.given) {
       const { warnings: _, ...given } = this.given;
-      return { ...given, mode, needs };
+      return { ...given, given: true, mode, needs };
     }
     if (!this.shown || this.stale) await this.again();
     const problem = reduce.parameterProblems(this.choices)[0];
