@@ -131,7 +131,7 @@ test('a batch run goes on by itself, is watched to its end, and its results come
   // A hub takes its time to stop a server.
   const outcome = (): Promise<unknown> => later.status(job, soon()).catch((error: unknown) => error);
   await expect.poll(outcome).toMatchObject({ failure: { kind: 'gone' } });
-  const left = await readdir(join(client.hub.home('ben'), 'run-elsewhere'));
+  const left = await readdir(join(client.hub.home('ben'), 'run-elsewhere'), { recursive: true });
   expect(left.filter((name) => !name.startsWith('.'))).toEqual([]);
 });
 

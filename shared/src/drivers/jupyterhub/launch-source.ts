@@ -14,9 +14,20 @@ export function launchSource(notebook: string, kernel: string): string {
 def _run_elsewhere():
     import json, os, shutil, subprocess, sys, time
     folder = os.path.join(os.getcwd(), ${JSON.stringify(RUNNER_FOLDER)})
-    runner = os.path.join(folder, "runner.py")
+    runner, claim = os.path.join(folder, "runner.py"), os.path.join(folder, "claim")
     if not os.path.exists(runner):
         return "files"
+    def begun(process=None):
+        for _ in range(600):
+            if os.path.exists(os.path.join(folder, "status.json")):
+                return "ok"
+            if process is not None and process.poll() is not None and not os.path.exists(claim):
+                break
+            time.sleep(0.1)
+        return "runner"
+    # Another one would find that out too, but perhaps only when the folder is being deleted.
+    if os.path.exists(claim):
+        return begun()
     scripts = [shutil.which("jupyter-execute"), shutil.which("jupyterhub-singleuser"), shutil.which("jupyter")]
     pythons = [sys.executable] + [os.path.join(os.path.dirname(path), "python") for path in scripts if path]
     for python in pythons:
@@ -32,13 +43,7 @@ def _run_elsewhere():
         process = subprocess.Popen(
             [python, runner] + json.loads(${parameters}),
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
-    for _ in range(600):
-        if os.path.exists(os.path.join(folder, "status.json")):
-            return "ok"
-        if process.poll() is not None and not os.path.exists(os.path.join(folder, "claim")):
-            return "runner"
-        time.sleep(0.1)
-    return "runner"
+    return begun(process)
 print("\n${LAUNCH_MARK}", _run_elsewhere())
 `;
 }
