@@ -70,6 +70,7 @@ export const SCENARIO: Readonly<Record<string, (editor: Editor) => Promise<void>
     await expect(panel.offers).toContainText('astropy');
     await expect(panel.refusals).toContainText(/memory: asked 2 GiB, your allocation here is 1 GiB/i);
     await expect(panel.refusals).toContainText('Observatory');
+    await panel.refusals.scrollIntoViewIfNeeded();
     await picture(page, `${name}-offers`);
   },
 
