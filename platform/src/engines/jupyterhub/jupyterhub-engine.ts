@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type Clock, type LiveTransport, realDelay } from '@run-elsewhere/planner/jupyterhub';
 import { undiciTransport } from '@run-elsewhere/planner/node';
 import type { Log } from '../../log.js';
+import { Listeners } from '../common/listeners.js';
+import { mustHaveEnded } from '../common/must-have-ended.js';
+import { Starts } from '../common/starts.js';
 import type { Engine, EngineQueue, EngineState, Environment, JobSpec, Limit } from '../engine.js';
 import type { JupyterHubConfig } from './config.js';
 import { checkAccess, type HubAccess, hubAccess } from './connect.js';
@@ -44,8 +47,8 @@ class JupyterHubEngine implements Engine {
   readonly #access: HubAccess;
   readonly #environments: Environments;
   readonly #jobs = new Map<string, HubJob>();
-  readonly #starting = new Map<string, Promise<void>>();
-  readonly #listeners = new Set<(jobId: string) => void>();
+  readonly #starts = new Starts();
+  readonly #listeners = new Listeners();
 
   constructor(options: JupyterHubEngineOptions) {
     const { data, config, log, transport = undiciTransport() } = options;
@@ -98,24 +101,17 @@ class JupyterHubEngine implements Engine {
     return this.environments().length > 0 ? undefined : 'The environments are still being found out.';
   }
 
-  async start(spec: JobSpec): Promise<void> {
-    const begun = this.#starting.get(spec.id) ?? this.#start(spec);
-    this.#starting.set(spec.id, begun);
-    try {
-      await begun;
-    } finally {
-      this.#starting.delete(spec.id);
-    }
+  start(spec: JobSpec): Promise<void> {
+    return this.#starts.once(spec.id, () => this.#start(spec));
   }
 
   state(jobId: string): Promise<EngineState> {
-    const starting: EngineState = { phase: this.#starting.has(jobId) ? 'starting' : 'lost' };
+    const starting: EngineState = { phase: this.#starts.has(jobId) ? 'starting' : 'lost' };
     return Promise.resolve(this.#jobs.get(jobId)?.state ?? starting);
   }
 
   onChange(listener: (jobId: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async setDuration(jobId: string, seconds: number): Promise<void> {
@@ -123,13 +119,13 @@ class JupyterHubEngine implements Engine {
   }
 
   async finish(jobId: string): Promise<void> {
-    await this.#starting.get(jobId);
+    await this.#starts.done(jobId);
     const job = this.#jobs.get(jobId);
     await job?.end(job.live ? FINISHED : CANCELLED, false);
   }
 
   async cancel(jobId: string): Promise<void> {
-    await this.#starting.get(jobId);
+    await this.#starts.done(jobId);
     await this.#jobs.get(jobId)?.end(CANCELLED, true);
   }
 
@@ -142,8 +138,7 @@ class JupyterHubEngine implements Engine {
   }
 
   async remove(jobId: string): Promise<void> {
-    const { phase } = await this.state(jobId);
-    if (phase === 'starting' || phase === 'running') throw new Error(`job ${jobId} has not ended`);
+    await mustHaveEnded(this, jobId);
     this.#jobs.delete(jobId);
     await rm(this.#folders(jobId).root, { recursive: true, force: true });
   }
@@ -175,9 +170,7 @@ class JupyterHubEngine implements Engine {
       recordFile: folders.record,
       startMinutes: config.startMinutes,
       forgetToken: (of) => this.#access.tokens.forget(of),
-      changed: () => {
-        for (const listener of [...this.#listeners]) listener(record.id);
-      },
+      changed: () => this.#listeners.tell(record.id),
     });
     this.#jobs.set(record.id, job);
   }

@@ -3,6 +3,10 @@ import { chmod, mkdir, readFile, readdir, rename, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../log.js';
+import { Listeners } from '../common/listeners.js';
+import { mustHaveEnded } from '../common/must-have-ended.js';
+import { Starts } from '../common/starts.js';
+import { whenEnded } from '../common/when-ended.js';
 import type { Engine, EngineState, JobSpec, Limit } from '../engine.js';
 import { mustBeNotebook } from '../engine.js';
 import { capabilitiesDocument, ownerDocument, specHead, stateDocument } from './documents.js';
@@ -48,8 +52,8 @@ class LocalEngine implements Engine {
     (jobId) => void this.#checkSupervisor(jobId),
     LIVENESS_EVERY_MS,
   );
-  readonly #listeners = new Set<(jobId: string) => void>();
-  readonly #starting = new Map<string, Promise<void>>();
+  readonly #listeners = new Listeners();
+  readonly #starts = new Starts();
   readonly #reaping = new Map<string, Promise<void>>();
   #environments: Environments = { found: () => [], close: () => undefined };
   #means: Capabilities['means'] = {};
@@ -87,14 +91,8 @@ class LocalEngine implements Engine {
     );
   }
 
-  async start(spec: JobSpec): Promise<void> {
-    const begun = this.#starting.get(spec.id) ?? this.#start(spec);
-    this.#starting.set(spec.id, begun);
-    try {
-      await begun;
-    } finally {
-      this.#starting.delete(spec.id);
-    }
+  start(spec: JobSpec): Promise<void> {
+    return this.#starts.once(spec.id, () => this.#start(spec));
   }
 
   async state(jobId: string): Promise<EngineState> {
@@ -102,15 +100,14 @@ class LocalEngine implements Engine {
     const recorded = await readDocument(folders.state, stateDocument);
     if (recorded?.phase === 'ended') return recorded;
     const owner = await readDocument(folders.owner, ownerDocument);
-    if (!owner) return this.#starting.has(jobId) ? { phase: 'starting' } : LOST;
+    if (!owner) return this.#starts.has(jobId) ? { phase: 'starting' } : LOST;
     if (isAlive(owner)) return recorded ?? { phase: 'starting' };
     await this.#reap(jobId, folders);
     return (await readDocument(folders.state, stateDocument)) ?? LOST;
   }
 
   onChange(listener: (jobId: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async setDuration(jobId: string, seconds: number): Promise<void> {
@@ -134,8 +131,7 @@ class LocalEngine implements Engine {
   }
 
   async remove(jobId: string): Promise<void> {
-    const { phase } = await this.state(jobId);
-    if (phase === 'starting' || phase === 'running') throw new Error(`job ${jobId} has not ended`);
+    await mustHaveEnded(this, jobId);
     this.#watch.remove(jobId);
     const { root, image } = this.#folders(jobId);
     if (await exists(image)) await ask(this.#python(), ['unmount', root]);
@@ -228,7 +224,7 @@ class LocalEngine implements Engine {
   async #changed(jobId: string): Promise<void> {
     const state = await this.state(jobId).catch(() => LOST);
     if (state.phase === 'ended') this.#watch.remove(jobId);
-    for (const listener of [...this.#listeners]) listener(jobId);
+    this.#listeners.tell(jobId);
   }
 
   /** Ends a job whose supervisor is gone. */
@@ -265,25 +261,8 @@ class LocalEngine implements Engine {
   }
 
   async #end(jobId: string, how: 'finish' | 'cancel'): Promise<void> {
-    await this.#starting.get(jobId);
-    const ended = this.#whenEnded(jobId);
-    await this.#request(jobId, 'end', how);
-    await ended;
-  }
-
-  #whenEnded(jobId: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const look = (changed: string): void => {
-        if (changed !== jobId) return;
-        this.state(jobId).then(({ phase }) => {
-          if (phase !== 'ended' && phase !== 'lost') return;
-          stop();
-          resolve();
-        }, reject);
-      };
-      const stop = this.onChange(look);
-      look(jobId);
-    });
+    await this.#starts.done(jobId);
+    await whenEnded(this, jobId, () => this.#request(jobId, 'end', how));
   }
 }
 

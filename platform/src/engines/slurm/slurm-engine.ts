@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock.js';
 import type { Log } from '../../log.js';
 import type { ExecutableKind } from '../../executables.js';
+import { Listeners } from '../common/listeners.js';
+import { mustHaveEnded } from '../common/must-have-ended.js';
+import { Starts } from '../common/starts.js';
+import { whenEnded } from '../common/when-ended.js';
 import type { Engine, EngineQueue, EngineState, JobSpec, Limit } from '../engine.js';
 import { findEnvironment } from '../local/environments.js';
 import type { FoundEnvironment, LocalEnvironment } from '../local/environments.js';
@@ -17,7 +21,6 @@ import { createCommands, SlurmError } from './commands.js';
 import type { SlurmConfig } from './config.js';
 import { findRunner, kindsWith } from './containers.js';
 import { cancel, isUp, leaveWord, setTimeLimit } from './control.js';
-import { whenEnded } from './ended.js';
 import type { Note } from './files.js';
 import { readFinal, readNote, readState, writeFinal, writeNote } from './files.js';
 import type { ClusterJob } from './jobs.js';
@@ -50,8 +53,8 @@ class SlurmEngine implements Engine {
   readonly #jobs: string;
   readonly #commands: Commands;
   readonly #tracker: Tracker;
-  readonly #listeners = new Set<(jobId: string) => void>();
-  readonly #starting = new Map<string, Promise<void>>();
+  readonly #listeners = new Listeners();
+  readonly #starts = new Starts();
   readonly #told = new Map<string, string>();
   #enforces: readonly Limit[] = [];
   #queue: EngineQueue;
@@ -128,21 +131,15 @@ class SlurmEngine implements Engine {
     );
   }
 
-  async start(spec: JobSpec): Promise<void> {
-    const begun = this.#starting.get(spec.id) ?? this.#start(spec);
-    this.#starting.set(spec.id, begun);
-    try {
-      await begun;
-    } finally {
-      this.#starting.delete(spec.id);
-    }
+  start(spec: JobSpec): Promise<void> {
+    return this.#starts.once(spec.id, () => this.#start(spec));
   }
 
   async state(jobId: string): Promise<EngineState> {
     const folders = this.#folders(jobId);
     const final = await readFinal(folders.root);
     if (final !== undefined) return final;
-    if (this.#starting.has(jobId)) return { phase: 'starting' };
+    if (this.#starts.has(jobId)) return { phase: 'starting' };
     const note = await readNote(folders.root);
     if (note?.clusterId === undefined) return LOST;
     const job = await this.#tracker.job(jobId);
@@ -157,8 +154,7 @@ class SlurmEngine implements Engine {
   }
 
   onChange(listener: (jobId: string) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async setDuration(jobId: string, seconds: number): Promise<void> {
@@ -174,13 +170,13 @@ class SlurmEngine implements Engine {
   }
 
   async finish(jobId: string): Promise<void> {
-    await this.#starting.get(jobId);
+    await this.#starts.done(jobId);
     await leaveWord(this.#folders(jobId), 'end', 'finish');
     await whenEnded(this, jobId, () => this.#tracker.look());
   }
 
   async cancel(jobId: string): Promise<void> {
-    await this.#starting.get(jobId)?.catch(() => undefined);
+    await this.#starts.done(jobId).catch(() => undefined);
     const note = await readNote(this.#folders(jobId).root);
     if (note?.clusterId === undefined) return;
     await writeNote(this.#folders(jobId).root, { ...note, cancelled: true });
@@ -197,8 +193,7 @@ class SlurmEngine implements Engine {
   }
 
   async remove(jobId: string): Promise<void> {
-    const { phase } = await this.state(jobId);
-    if (phase === 'starting' || phase === 'running') throw new Error(`job ${jobId} has not ended`);
+    await mustHaveEnded(this, jobId);
     this.#tracker.unfollow(jobId);
     this.#told.delete(jobId);
     await removeFolder(this.#folders(jobId).root);
@@ -271,7 +266,7 @@ class SlurmEngine implements Engine {
     if (this.#told.get(jobId) === words) return;
     this.#told.set(jobId, words);
     if (job !== undefined && job.state !== 'PENDING') await this.#hasBegun(jobId, job);
-    for (const listener of [...this.#listeners]) listener(jobId);
+    this.#listeners.tell(jobId);
   }
 
   /** From here on what was held for it only keeps others out. */
