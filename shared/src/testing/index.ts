@@ -1,6 +1,6 @@
 /** What a host's tests need to prove that its parts keep our contracts. No code that ships imports it. */
 export { SAMPLE_TASK, sampleRun } from '../jobs/testing/samples.js';
-export { PlainUws } from '../drivers/uws/testing/plain-uws.js';
+export { LIVE_TITLE, PlainUws } from '../drivers/uws/testing/plain-uws.js';
 export { describeJobStore, type StoreUnderTest } from '../jobs/testing/store-contract.js';
 export { ManualClock } from '../model/testing/manual-clock.js';
 export { DRIVER_SCENARIO } from './driver-scenario.js';

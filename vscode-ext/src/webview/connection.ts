@@ -47,7 +47,7 @@ export class Connection {
  * page has. A session in a tab can find the panel's frame too, and say anything to it.
  */
 const isFromEditor = ({ origin, source }: MessageEvent, page: Window): boolean =>
-  origin === page.location.origin && source === page.parent;
+  origin === page.origin && source === page.parent;
 
 /** Innermost first (HTML Standard, section 7.2.4: the Location interface). Not every browser has it. */
 function ancestorsOf({ location }: Window): readonly string[] {
