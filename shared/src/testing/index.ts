@@ -5,6 +5,7 @@ export { describeJobStore, type StoreUnderTest } from '../jobs/testing/store-con
 export { ManualClock } from '../model/testing/manual-clock.js';
 export { DRIVER_SCENARIO } from './driver-scenario.js';
 export type { BenchKind, DriverBench, Who } from './drivers/bench.js';
+export { watchUntil } from './drivers/story.js';
 export { Faults, faultySend, faultyStream } from './drivers/faults.js';
 export { capabilitiesOf, SERVICES, type ServiceKind, serviceBase } from './registry/services.js';
 export { type RegistryHabits, StrictRegistry } from './registry/strict-registry.js';
