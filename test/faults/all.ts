@@ -1,0 +1,5 @@
+import type { Fault } from './fault.ts';
+import { NETWORK_FAULTS } from './network/index.ts';
+
+/** Every fault that there is; the rows of the tables. */
+export const FAULTS: readonly Fault[] = [...NETWORK_FAULTS];
