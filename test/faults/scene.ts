@@ -21,7 +21,7 @@ export function must(condition: boolean, words: string): asserts condition {
 }
 
 /** In the client's time; a person has looked elsewhere by then. */
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 120_000;
 
 /** One person at work, from a disk with nothing on it. */
 export class Scene {

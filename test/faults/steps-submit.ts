@@ -80,7 +80,7 @@ export const STEPS_SUBMIT = {
 } satisfies Partial<Record<StepName, Step>>;
 
 /** After so long, in the client's time, what lasts is mended. */
-const TROUBLE_MS = 600_000;
+const TROUBLE_MS = 180_000;
 
 /** Watches through the trouble; the job ends while it lasts. Then its end must be told, or that it cannot be read. */
 async function watchToItsEnd(scene: Scene, { job }: Before): Promise<string> {
