@@ -94,14 +94,36 @@ const resultOf = ({ result }: Before): JobResult => {
   return result;
 };
 
+/** Wherever they are kept: each in a file of its own, with a name that every system takes. */
+function mustStayInTheirFolder(results: readonly JobResult[]): void {
+  const paths = results.map(({ path }) => path);
+  for (const path of paths) {
+    const segments = path.split('/');
+    must(
+      segments.every(
+        (segment) => FILE_NAME.test(segment) && !RESERVED.test(segment) && segment.length <= 255,
+      ),
+      `a result would be kept as ${JSON.stringify(path)}`,
+    );
+  }
+  const apart = new Set(paths.map((path) => path.toLowerCase()));
+  must(apart.size === paths.length, `results would be kept in one file: ${paths.join(', ')}`);
+}
+
+// eslint-disable-next-line no-control-regex -- these are what must not be there
+const FILE_NAME = /^(?![. ])[^\u0000-\u001f<>:"|?*\\\u202a-\u202e\u2066-\u2069]+(?<![. ])$/;
+/** On Windows, with any ending. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
 /** What is done to a job that exists. */
 export const STEPS_JOB = {
   status: {
     most: bounds.call,
     prepare: async (scene) => ({ job: await scene.job() }),
     act: async (scene, { job }) => {
-      const { phase } = await scene.driver().status(jobOf(job), scene.signal);
+      const { phase, results } = await scene.driver().status(jobOf(job), scene.signal);
       must(!isFinal(phase), `the job runs, and is said to be ${phase}`);
+      mustStayInTheirFolder(results);
       return 'done';
     },
   },

@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Dispatcher, request as undiciRequest } from 'undici';
 import type { HttpRequest } from '../http/transport.js';
 import type { FileRef } from '../model/index.js';
@@ -83,14 +84,35 @@ function sendRequest(
 /** @param dispatcher absent: undici's global one */
 export const byUndici =
   (dispatcher: Dispatcher | undefined): SendRequest =>
-  (url, options) =>
-    undiciRequest(url, {
-      ...options,
-      // The deadline covers the whole exchange; a long poll may stay silent for as long as it likes within it.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      ...(dispatcher === undefined ? {} : { dispatcher }),
-    });
+  async (url, options) =>
+    unpacked(
+      await undiciRequest(url, {
+        ...options,
+        // The deadline covers the whole exchange; a long poll may stay silent for as long as it likes within it.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        ...(dispatcher === undefined ? {} : { dispatcher }),
+      }),
+    );
+
+const UNPACKERS = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
+
+/** Nobody asks for compression, but there are servers that compress all the same. A body's bound is that of what comes out. */
+function unpacked(answer: RawAnswer): RawAnswer {
+  const unpacker = UNPACKERS.get(
+    String(answer.headers['content-encoding'] ?? '')
+      .trim()
+      .toLowerCase(),
+  );
+  if (unpacker === undefined) return answer;
+  // Whoever reads hears of an error on either side.
+  return { ...answer, body: pipeline(answer.body, unpacker(), () => undefined) };
+}
 
 /**
  * undici hears an abort only once it has a connection, and a host that swallows packets gives it none for many seconds. The

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { Fault } from '../fault.ts';
 import { onlyIn, xmlFault } from './alter.ts';
 
@@ -15,6 +16,10 @@ const inRoot = (text: string, inserted: string): string => {
 const LAUGHS = Array.from({ length: 9 }, (_, n) => `<!ENTITY l${n + 1} "${`&l${n};`.repeat(10)}">`).join('');
 
 const costly = onlyIn(['identify', 'status', 'find by key'], 'read by the parser that "status" has shown');
+
+let packed: Uint8Array | undefined;
+/** A hundred kilobytes that become a hundred megabytes. */
+const bomb = (): Uint8Array => (packed ??= gzipSync(Buffer.alloc(100_000_000, ' ')));
 
 /** Documents that are no XML, or more than one asked for (XML 1.0; no protocol of ours needs a document type). */
 export const XML: readonly Fault[] = [
@@ -39,6 +44,16 @@ export const XML: readonly Fault[] = [
   xmlFault('XML with a text of 20 MB', (text) => inRoot(text, `<x>${'y'.repeat(20_000_000)}</x>`), {
     notFor: costly,
   }),
+  {
+    ...xmlFault('XML that grows when it is unpacked (gzip)', bomb, { notFor: costly }),
+    play: {
+      answer: (answer) => ({
+        ...answer,
+        headers: { ...answer.headers, 'content-encoding': 'gzip' },
+        body: bomb(),
+      }),
+    },
+  },
   xmlFault('XML in UTF-16 that says nothing of it', (text) => Buffer.from(text, 'utf16le')),
   xmlFault('XML with a byte order mark', (text) => `\uFEFF${text}`),
   xmlFault('XML that is not the UTF-8 it says', (text) =>
