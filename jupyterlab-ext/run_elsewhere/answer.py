@@ -34,6 +34,9 @@ async def bounded(
     if declared.isdecimal() and int(declared) > max_bytes:
         raise _too_large(max_bytes)
     size = 0
+    if chunk_bytes is not None:
+        # One byte too many is enough to know.
+        chunk_bytes = min(chunk_bytes, max_bytes + 1)
     async for chunk in decoded(response, chunk_bytes):
         size += len(chunk)
         if size > max_bytes:

@@ -97,7 +97,7 @@ def open_checked(path: Path) -> BufferedReader:
 
 
 def is_at(descriptor: int, path: Path) -> bool:
-    """Whether an open file lies where its path says, without a link. Only Linux tells; else it is taken so."""
+    """Whether an open file lies where its path says, without a link. Only Linux tells; others say yes."""
     return sys.platform != "linux" or os.readlink(f"/proc/self/fd/{descriptor}") == str(path)
 
 

@@ -21,6 +21,7 @@ beforeAll(async () => {
   limitPatience(app, { idle: 300, document: 100 });
   app.get('/large', (_request, reply) => reply.send(Readable.from(chunks())));
   app.post('/requests', (request) => request.body);
+  app.post('/refused', { onRequest: (_request, reply) => void reply.code(401).send('no') }, () => 'never');
   app.addContentTypeParser('text/x-upload', (_request, payload, done) => done(null, payload));
   app.post('/jobs', async (request) => {
     let bytes = 0;
@@ -54,6 +55,12 @@ function talk(pieces: readonly string[], pauseMs: number): Promise<string> {
 test('a document that comes byte by byte is given up, in words', async () => {
   const said = await talk([head('/requests', 'application/json'), ...Array<string>(20).fill(' ')], 40);
   expect(said).toMatch(/^HTTP\/1\.1 408 [^]*The request took too long to arrive\. Send it again\.\n/);
+});
+
+test('so is one that goes on after its answer', async () => {
+  const refused = head('/refused', 'application/json').replace('connection: close\r\n', '');
+  const said = await talk([refused, ...Array<string>(19).fill(' ')], 40);
+  expect(said).toMatch(/^HTTP\/1\.1 401 [^]*no$/);
 });
 
 test('an upload may take as long as it moves', async () => {

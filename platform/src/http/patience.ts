@@ -23,11 +23,13 @@ export function limitPatience(app: FastifyInstance, { idle, document }: Patience
     const hasBody = 'content-length' in headers || 'transfer-encoding' in headers;
     if (hasBody && !isUpload) {
       const timer = setTimeout(() => {
+        // Answered already, and still sending.
+        if (reply.raw.headersSent) return void raw.destroy();
         reply.hijack();
         reply.raw
           .writeHead(408, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
           .end(SLOW, () => raw.destroy());
-      }, document);
+      }, document).unref();
       for (const event of ['end', 'close']) raw.once(event, () => clearTimeout(timer));
     }
     done();

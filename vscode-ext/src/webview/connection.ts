@@ -43,11 +43,11 @@ export class Connection {
 }
 
 /**
- * VS Code's own page around the panel passes the extension host's messages on; it has the panel's origin, which no other
- * page has. A session in a tab can find the panel's frame too, and say anything to it.
+ * VS Code's own page around the panel passes the extension host's messages on; it has the panel's origin. A session in a tab
+ * can find the panel's frame too, and say anything to it, but from an origin of its own. Its `source` tells nothing more:
+ * VS Code hides the page around from `parent`.
  */
-const isFromEditor = ({ origin, source }: MessageEvent, page: Window): boolean =>
-  origin === page.origin && source === page.parent;
+const isFromEditor = ({ origin }: MessageEvent, page: Window): boolean => origin === page.origin;
 
 /** Innermost first (HTML Standard, section 7.2.4: the Location interface). Not every browser has it. */
 function ancestorsOf({ location }: Window): readonly string[] {
