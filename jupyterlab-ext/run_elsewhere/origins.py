@@ -7,7 +7,8 @@ authenticated to this Jupyter server and may run code on it, so may reach those 
 to be kept out is a *platform* that points the relay at something else, and there the list does the work:
 redirects are returned as data, never followed, and a link to an origin that is not on the list is refused
 until the user agrees. A name on the list that is rebound to an internal address still gets its own name as
-Host, its own certificate asked for, and no credential but its own.
+Host, its own certificate asked for, and no credential but its own; to this machine it cannot be rebound at
+all (addresses.py).
 """
 
 from __future__ import annotations

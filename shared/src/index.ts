@@ -10,6 +10,7 @@ export * from './catalogue/source.js';
 export { allDrivers, type DriverParts } from './drivers/all.js';
 export * from './drivers/driver.js';
 export { brokerDriverFactory } from './drivers/broker/driver.js';
+export { binderHubDriverFactory } from './drivers/binderhub/driver.js';
 export { jupyterHubDriverFactory } from './drivers/jupyterhub/driver.js';
 export { type UwsDriverParts, uwsDriverFactory } from './drivers/uws/driver.js';
 export {
