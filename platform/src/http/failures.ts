@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { challenges } from '../accounts/accounts.js';
 import type { ProblemKind } from '../problem.js';
 import { messageOf, Problem } from '../problem.js';
@@ -48,6 +48,24 @@ const PERHAPS_KEPT =
 
 const PLAIN = 'text/plain; charset=utf-8';
 
+/**
+ * Makes an answer say that there is trouble with disk or database.
+ * @returns its text
+ */
+export function tellOfTrouble(
+  reply: FastifyReply,
+  trouble: StorageTrouble,
+  error: unknown,
+  log: Log,
+): string {
+  const { request } = reply;
+  const { status, retryAfterSeconds, what } = TROUBLES[trouble];
+  log.warn(`${request.method} ${patternOf(request)}: ${messageOf(error)}`, jobOf(request));
+  reply.code(status).header('retry-after', retryAfterSeconds).type(PLAIN);
+  const kept = error instanceof Unsettled ? PERHAPS_KEPT : NOTHING_KEPT;
+  return `${what} ${kept} Send it again in a while; if that does not help, tell those who run this platform.\n`;
+}
+
 /** Answers every failure in plain text, a sentence for people (UWS 1.1, section 2.2.2.3). */
 export function answerFailures(app: FastifyInstance, name: string, log: Log): void {
   app.setNotFoundHandler((_request, reply) =>
@@ -63,16 +81,7 @@ export function answerFailures(app: FastifyInstance, name: string, log: Log): vo
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return reply.code(status).send(`${error.message}\n`);
     const trouble = storageTrouble(error);
-    if (trouble !== undefined) {
-      const { status, retryAfterSeconds, what } = TROUBLES[trouble];
-      log.warn(`${request.method} ${patternOf(request)}: ${messageOf(error)}`, jobOf(request));
-      return reply
-        .code(status)
-        .header('retry-after', retryAfterSeconds)
-        .send(
-          `${what} ${error instanceof Unsettled ? PERHAPS_KEPT : NOTHING_KEPT} Send it again in a while; if that does not help, tell those who run this platform.\n`,
-        );
-    }
+    if (trouble !== undefined) return reply.send(tellOfTrouble(reply, trouble, error, log));
     log.warn(`${request.method} ${patternOf(request)}: ${error.stack ?? error.message}`, jobOf(request));
     return reply.code(500).send('Something went wrong here. It was noted for those who run this platform.\n');
   });

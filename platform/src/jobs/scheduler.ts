@@ -81,9 +81,14 @@ export function createScheduler(
       // A full disk, say: the service goes on, and this too when there is room again.
       log.warn(`what was due could not be done: ${messageOf(error)}`);
     }
-    // What nobody asks for is on the disk soon, too.
-    store.settled().catch((error: unknown) => log.warn(`the state cannot be written: ${messageOf(error)}`));
     forget = clock.after(next, look);
+    // What nobody asks for is on the disk soon, too; what waits for that is tried again.
+    store.settled().catch((error: unknown) => {
+      log.warn(messageOf(error));
+      if (!on) return;
+      forget();
+      forget = clock.after(TRY_AGAIN_MS, look);
+    });
   };
 
   return {

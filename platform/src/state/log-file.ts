@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fsyncSync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
@@ -43,7 +43,14 @@ export function openLogFile(database: DatabaseSync, file: string): LogFile {
     return done;
   };
   // Written once more, elsewhere: into the database's own file, which SQLite then syncs.
-  const rescue = (): void => database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const rescue = (): void => {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    try {
+      fdatasyncSync(log);
+    } catch {
+      // Each open file is told once of what could not be kept; the log is empty now, and nothing was written meanwhile.
+    }
+  };
   let more = 0;
   const settled = createGroupSync(() => integer(changes.get() ?? {}, 'changes') + more, sync, rescue);
   return {
