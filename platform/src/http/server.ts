@@ -41,7 +41,10 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /** Everything but the sessions: credentials are the platform's, answers are documents. */
 function serviceRoutes(app: FastifyInstance, context: HttpContext): void {
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(HEADERS);
+    done();
+  });
   answerWhenSettled(app, context.store, context.log);
   recogniseCallers(app, context.accounts);
   void app.register(formbody);

@@ -80,6 +80,7 @@ function createFileTable(database: DatabaseSync, transaction: Store['transaction
   const add = database.prepare('INSERT INTO files VALUES (?, ?, ?)');
   return {
     number(jobId, paths) {
+      if (paths.length === 0) return new Map();
       const known = new Map(all.all(jobId).map((row) => [text(row, 'path'), integer(row, 'number')]));
       const fresh = paths.filter((path) => !known.has(path));
       if (fresh.length === 0) return known;
