@@ -25,23 +25,31 @@ export interface LoadSize {
 }
 
 /** @returns as many clients, each account's equally often */
-export function createClients(url: string, count: number): { clients: Client[]; close: () => Promise<void> } {
+export function createClients(
+  url: string,
+  count: number,
+): { clients: Client[]; requests: () => number; close: () => Promise<void> } {
   const agent = createAgent(count);
+  let requests = 0;
   const clients = Array.from({ length: count }, (_, index) =>
-    createClient(url, ACCOUNTS[index % ACCOUNTS.length]!.token, agent),
+    createClient(url, ACCOUNTS[index % ACCOUNTS.length]!.token, agent, () => (requests += 1)),
   );
-  return { clients, close: () => agent.close() };
+  return { clients, requests: () => requests, close: () => agent.close() };
 }
+
+/** A load, with how many requests a conversation took. */
+type Counted = Load & { readonly requests: number };
 
 async function loadOf(
   url: string,
   count: number,
   conversation: Conversation,
   seconds: number,
-): Promise<Load> {
-  const { clients, close } = createClients(url, count);
+): Promise<Counted> {
+  const { clients, requests, close } = createClients(url, count);
   try {
-    return await load(clients, conversation, seconds);
+    const result = await load(clients, conversation, seconds);
+    return { ...result, requests: requests() / result.count };
   } finally {
     await close();
   }
@@ -53,6 +61,7 @@ const urlOf = (first: unknown): string => (first as { readonly url: string }).ur
 async function examples(url: string): Promise<{ texts: Record<string, string>; job: string }> {
   const { clients, close } = createClients(url, 1);
   const [client] = clients as [Client];
+  const rejected = await client.reject(offersOf(await client.ask())[0]!.id);
   const ask = await client.ask();
   const id = jobOf(await client.submit(offersOf(ask)[0]!.id, 'the-key-of-the-example'));
   let job = await client.job(id);
@@ -60,10 +69,10 @@ async function examples(url: string): Promise<{ texts: Record<string, string>; j
   const result = await client.result(id, 'notebook');
   await client.remove(id);
   await close();
-  return { texts: { ask: ask.text, job: job.text, result: result.text }, job: id };
+  return { texts: { ask: ask.text, rejected: rejected.text, job: job.text, result: result.text }, job: id };
 }
 
-function figures(what: string, count: number, ours: Load, bare: Load, durable: Load): Figure[] {
+function figures(what: string, count: number, ours: Counted, bare: Counted, durable: Load): Figure[] {
   const name = (rest: string): string => `platform: ${what}, ${count} client${count === 1 ? '' : 's'}${rest}`;
   // The row of a hundred clients is what is promised; the others are told.
   const least = count === 100 ? { atLeast: LEAST } : {};
@@ -73,6 +82,7 @@ function figures(what: string, count: number, ours: Load, bare: Load, durable: L
     figure(name(', against routes that sync each write'), '1/s', ours.perSecond, {
       reference: durable.perSecond,
     }),
+    figure(name(', requests of one'), 'requests', ours.requests, { reference: bare.requests }),
     figure(name(', p50'), 'ms', ours.p50Ms, { reference: bare.p50Ms }),
     figure(name(', p99'), 'ms', ours.p99Ms, { reference: bare.p99Ms, ...most }),
   ];

@@ -86,6 +86,9 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX offer_sets_by_age ON offer_sets(created);
    CREATE INDEX keys_by_age ON keys(created);
    CREATE INDEX removed_jobs ON jobs(removed) WHERE removed = 1;`,
+  // Written with every change of a phase, and read at the start alone.
+  `DROP INDEX offers_by_phase;
+   DROP INDEX jobs_by_phase;`,
 ];
 
 /**

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { createMirror } from './mirror.js';
 import type { Intent, JobError, JobPhase, JobProgress, JobRecord, JobSpecRecord } from './records.js';
 import type { Row } from './rows.js';
@@ -103,9 +103,11 @@ const byPlan = (a: JobRecord, b: JobRecord): number => a.planned - b.planned || 
 
 /** The jobs. */
 export function createJobTable(database: DatabaseSync): JobTable {
-  const change = database.prepare(
-    `UPDATE jobs SET (${VARIABLES.join(', ')}) = (${places(VARIABLES)}) WHERE id = :id`,
-  );
+  const change = (columns: readonly string[]): StatementSync =>
+    database.prepare(`UPDATE jobs SET (${columns.join(', ')}) = (${places(columns)}) WHERE id = :id`);
+  const changeAll = change(VARIABLES);
+  // An index that is not named is not written.
+  const changePhase = change(VARIABLES.filter((column) => column !== 'destruction'));
   const add = database.prepare(`INSERT INTO jobs (${COLUMNS.join(', ')}) VALUES (${places(COLUMNS)})`);
   const one = database.prepare('SELECT * FROM jobs WHERE id = ?');
   const ofOffer = database.prepare(`SELECT * FROM jobs WHERE spec ->> '$.offerId' = ?`);
@@ -135,7 +137,9 @@ export function createJobTable(database: DatabaseSync): JobTable {
   return {
     save: (job) => {
       const values = variables(job);
-      if (change.run(values).changes === 0) add.run({ ...constants(job), ...values });
+      const { destruction, ...others } = values;
+      if (opened.get(job.id)?.destruction === destruction) changePhase.run(others);
+      else if (changeAll.run(values).changes === 0) add.run({ ...constants(job), ...values });
       if (isOpen(job)) opened.set(job);
       else opened.delete(job.id);
     },
