@@ -10,6 +10,8 @@ import { aboutRoutes } from './about.js';
 import { recogniseCallers } from './access.js';
 import { capabilitiesRoutes } from './capabilities.js';
 import type { HttpContext } from './context.js';
+import { refuseOtherNames } from './own-name.js';
+import { limitPatience } from './patience.js';
 import type { TlsFiles } from './tls.js';
 import { createTlsServer } from './tls.js';
 import { noteAnswers } from './answers.js';
@@ -45,6 +47,8 @@ function serviceRoutes(app: FastifyInstance, context: HttpContext): void {
     reply.headers(HEADERS);
     done();
   });
+  refuseOtherNames(app, context.urls.base);
+  limitPatience(app);
   answerWhenSettled(app, context.store, context.log);
   recogniseCallers(app, context.accounts);
   void app.register(formbody);
