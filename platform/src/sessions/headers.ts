@@ -39,9 +39,16 @@ function sessionCredential(header: string | undefined, token: string): string | 
 /** The host as the page's address has it, so that the server's comparison of Origin with Host means what it says. */
 function publicHost({ headers, host: asked }: Sender, publicUrl: string): string {
   const { host } = new URL(publicUrl);
-  const origin =
-    headers.origin !== undefined && URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
-  return origin === host ? host : asked || host;
+  return hostOf(headers.origin) === host ? host : asked || host;
+}
+
+/** Not by `URL.canParse`: Node says yes there to hosts of many thousand characters, which its constructor then refuses. */
+function hostOf(origin: string | undefined): string | undefined {
+  try {
+    return origin === undefined ? undefined : new URL(origin).host;
+  } catch {
+    return undefined;
+  }
 }
 
 const isPageWanted = (accept: string | undefined): boolean => accept?.includes('text/html') ?? false;

@@ -1,6 +1,6 @@
 import { isFailure } from '../../http/client.js';
 import type { HttpResponse } from '../../http/transport.js';
-import { parseHttpUrl, resolveTarget, withoutQuery } from '../../http/url.js';
+import { below, parseHttpUrl, resolveTarget, withoutQuery, withoutTrailingSlash } from '../../http/url.js';
 import type { Connection } from './connection.js';
 import { tryParseJob, type UwsJob } from './job-xml.js';
 
@@ -26,16 +26,14 @@ export function landingOf(response: HttpResponse, askedUrl: string): Landing | u
   if (target === undefined) return undefined;
   return {
     target: target.url,
-    jobUrl: withoutQuery(target.url).replace(/\/+$/, ''),
+    jobUrl: withoutTrailingSlash(withoutQuery(target.url)),
     foreign: target.foreign,
     ...(job === undefined ? {} : { job }),
   };
 }
 
 function childUrl(jobsUrl: string, id: string | undefined): string | undefined {
-  return id === undefined
-    ? undefined
-    : `${withoutQuery(jobsUrl).replace(/\/+$/, '')}/${encodeURIComponent(id)}`;
+  return id === undefined ? undefined : below(withoutQuery(jobsUrl), id);
 }
 
 const LOGIN_SEGMENT =
