@@ -109,7 +109,7 @@ describe('core-hours of a month', () => {
     expect(service.engine.started.map(({ account }) => account)).toEqual(['ada', 'bob']);
     clock.advance(Date.parse('2026-12-01T00:00:00Z') - clock.now());
     await service.engine.whenStarted(url.split('/').at(-1)!);
-  });
+  }, 60_000);
 
   it('bound an extension: as much as is left, then none, in the same words', async () => {
     const { url } = await runJob(service, { cores: 4, duration: 'PT1H' }, { token: ADA });
