@@ -14,7 +14,7 @@ const setup = await setUpVsCode(say);
 const browser = await chromium(say);
 say('measuring');
 const figures = [
-  ...searchFigures(),
+  ...(await searchFigures()),
   ...vsCodeSizes(setup),
   ...(await vsCodeActivation(setup, browser)),
   ...(await platformLoad({ clients: [1, 100, 1000], seconds: 8 })),

@@ -6,6 +6,7 @@ import {
   capabilitiesXml,
   jobXml,
   KEY,
+  plainPlatform,
   plannerXml,
   profilePlatform,
   refTo,
@@ -139,6 +140,15 @@ describe('a job of a platform of the planner profile', () => {
       });
     },
   );
+
+  it('says of a submission that never left that it is safe to send again', async () => {
+    const nobody = 'http://127.0.0.1:9';
+    const platform = plainPlatform(nobody);
+    const sent = factory()
+      .connect(platform)
+      .submit(sampleTask(), sampleOffer(platform), KEY, noJobYet, signal);
+    await expect(sent).rejects.toMatchObject({ failure: { kind: 'unreachable', turnedAway: true } });
+  });
 
   it('takes no redirect to its job list for a job', async () => {
     server.on('POST /jobs', { status: 303, headers: { location: '/jobs' } });
