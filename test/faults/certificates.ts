@@ -106,7 +106,7 @@ function tlsAgent(port: number, ca: string): Agent {
     connect: (_options, callback) => {
       const socket = connect({ host: '127.0.0.1', port, servername: 'localhost', ca });
       socket.once('secureConnect', () => callback(null, socket));
-      socket.once('error', (error) => callback(error, null));
+      socket.once('error', (error: Error) => callback(error, null));
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** The services that faults are played against: one for each driver, and for each way in which a driver's services differ. */
-export const WORLDS = ['planner', 'plain-uws', 'broker', 'binderhub', 'jupyterhub'] as const;
+export const WORLDS = ['planner', 'plain-uws', 'broker', 'binderhub'] as const;
 export type WorldName = (typeof WORLDS)[number];
 
 /** What a person's client does with a platform, from the first look to the last. */

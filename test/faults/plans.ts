@@ -35,14 +35,13 @@ const sampled = (all: readonly number[]): readonly number[] => [
   ...new Set([all[0], all[all.length >> 1], all.at(-1)].filter((each) => each !== undefined)),
 ];
 
-/** Two of them, always the same ones: once at some exchange and position, and for good from some exchange on. */
+/** One of them, always the same: at some exchange and position, once or for good. */
 export function somePlans(plans: readonly Plan[]): readonly Plan[] {
-  return [false, true].flatMap((lasting) => {
-    const of = plans.filter((plan) => plan.lasting === lasting);
-    const first = of[0];
-    if (first === undefined) return [];
-    return [of[hashOf(`${first.fault.name} ${first.step} ${first.world}`) % of.length] ?? first];
-  });
+  const [first] = plans;
+  if (first === undefined) return [];
+  const hash = hashOf(`${first.fault.name} ${first.step} ${first.world}`);
+  const wanted = plans.filter(({ lasting }) => lasting === (hash % 2 === 1));
+  return wanted.slice((hash >>> 1) % wanted.length).slice(0, 1);
 }
 
 /** FNV-1a: the same text, the same number, on every machine. */

@@ -25,7 +25,9 @@ export interface Step {
 }
 
 const CALL = { requests: 24, ms: 300_000 };
-/** Back-off included. */
-const LONG = { requests: 200, ms: 1_500_000 };
+/** Back-off included, and a launch that takes its hour. */
+const LONG = { requests: 200, ms: 4_000_000 };
+/** The hour that a result may take. */
+const TRANSFER = { requests: 24, ms: 3_700_000 };
 
-export const bounds = { call: CALL, long: LONG };
+export const bounds = { call: CALL, long: LONG, transfer: TRANSFER };

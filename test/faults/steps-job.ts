@@ -141,7 +141,7 @@ export const STEPS_JOB = {
     },
   },
   'read result': {
-    most: bounds.call,
+    most: bounds.transfer,
     prepare: withResult,
     act: async (scene, before) => {
       const text = await scene.driver().readResult(resultOf(before), scene.signal);
@@ -150,7 +150,7 @@ export const STEPS_JOB = {
     },
   },
   'fetch result': {
-    most: bounds.call,
+    most: bounds.transfer,
     prepare: withResult,
     act: async (scene, before) => {
       const file = scene.world.newFile();

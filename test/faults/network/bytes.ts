@@ -26,7 +26,7 @@ const withLength = (answer: Answer, change: (length: number) => number): Answer 
   headers: { ...answer.headers, 'content-length': String(change(answer.body.byteLength)) },
 });
 
-const FILES: readonly StepName[] = ['fetch result'];
+const FILES: readonly StepName[] = ['fetch result', 'read result'];
 
 /** What has no length of its own may be as long as it is: nobody can tell what was added or left out. */
 const noLength = (world: WorldName, step: StepName): string | undefined =>
@@ -36,8 +36,13 @@ const noLength = (world: WorldName, step: StepName): string | undefined =>
 
 const bigFile = (_world: WorldName, step: StepName): string | undefined =>
   FILES.includes(step)
-    ? 'a result may be as big as this: it is streamed to the disk, within its own bound'
+    ? "a result may be as big as this, and spaces at its end are nobody's to cut"
     : undefined;
+
+const ofALaunch = (world: WorldName, step: StepName): string | undefined =>
+  world === 'binderhub' && step === 'submit'
+    ? 'a build that stops telling before it is built has launched nothing, by the rules of BinderHub'
+    : noLength(world, step);
 
 export const BYTES: readonly Fault[] = [
   {
@@ -55,13 +60,13 @@ export const BYTES: readonly Fault[] = [
     name: 'half an answer that says that it is whole',
     family: 'bytes',
     play: { answer: (answer) => ({ ...answer, body: answer.body.subarray(0, answer.body.byteLength >> 1) }) },
-    notFor: noLength,
+    notFor: ofALaunch,
   },
   {
     name: 'no body, though all else is right',
     family: 'bytes',
     play: { answer: (answer) => ({ ...answer, body: Buffer.alloc(0) }) },
-    notFor: noLength,
+    notFor: ofALaunch,
   },
   {
     name: 'a length that is too long',
@@ -135,6 +140,6 @@ export const BYTES: readonly Fault[] = [
         await new Promise((resolve) => socket.write(bytes, resolve));
       },
     },
-    notFor: noLength,
+    notFor: ofALaunch,
   },
 ];

@@ -1,28 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { uwsDriverFactory } from '@run-elsewhere/planner';
 import { plainPlatform, PlainUws, uwsTask } from '@run-elsewhere/planner/testing';
 import type { Place, Service } from '../world.ts';
-
-export interface Listening {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
-export async function listen(answer: RequestListener): Promise<Listening> {
-  const server: Server = createServer(answer);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
+import { listen } from './listen.ts';
 
 /** A UWS 1.0 service that never heard of us. */
 export async function plainUws({ url }: Place): Promise<Service> {
