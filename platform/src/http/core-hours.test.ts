@@ -7,6 +7,9 @@ import { ADA, BOB, DOCUMENT, startService } from '../testing/service.js';
 
 const HOUR_MS = 3_600_000;
 
+// Months pass minute by minute.
+jest.setTimeout(30_000);
+
 describe('core-hours of a month', () => {
   let service: TestService;
   let clock: ReturnType<typeof createFakeClock>;
