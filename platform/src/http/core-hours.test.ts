@@ -7,6 +7,9 @@ import { ADA, BOB, DOCUMENT, startService } from '../testing/service.js';
 
 const HOUR_MS = 3_600_000;
 
+// Months pass minute by minute.
+jest.setTimeout(30_000);
+
 describe('core-hours of a month', () => {
   let service: TestService;
   let clock: ReturnType<typeof createFakeClock>;
@@ -111,7 +114,7 @@ describe('core-hours of a month', () => {
     expect(service.engine.started.map(({ account }) => account)).toEqual(['ada', 'bob']);
     clock.advance(Date.parse('2026-12-01T00:00:00Z') - clock.now());
     await service.engine.whenStarted(url.split('/').at(-1)!);
-  }, 60_000);
+  });
 
   it('bound an extension: as much as is left, then none, in the same words', async () => {
     const { url } = await runJob(service, { cores: 4, duration: 'PT1H' }, { token: ADA });

@@ -10,6 +10,8 @@ import { read, submitJob } from '../testing/jobs.js';
 import type { TestService } from '../testing/service.js';
 import { startService } from '../testing/service.js';
 
+jest.setTimeout(30_000);
+
 /** Only root can mount disks. Where the whole suite runs, it is root. */
 const withDisks = process.getuid?.() === 0 || process.env.CI !== undefined ? describe : describe.skip;
 

@@ -23,8 +23,11 @@ export function limitPatience(app: FastifyInstance, { idle, document }: Patience
     const hasBody = 'content-length' in headers || 'transfer-encoding' in headers;
     if (hasBody && !isUpload) {
       const timer = setTimeout(() => {
-        // Answered already, and still sending.
-        if (reply.raw.headersSent) return void raw.destroy();
+        // It was answered, and goes on sending.
+        if (reply.raw.headersSent) {
+          raw.destroy();
+          return;
+        }
         reply.hijack();
         reply.raw
           .writeHead(408, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })

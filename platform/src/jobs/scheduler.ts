@@ -52,7 +52,7 @@ export function createScheduler(
   let on = false;
   let poked = false;
   let tidied = -Infinity;
-  let month = -Infinity;
+  let month = -1;
   let forget = (): void => undefined;
 
   const tidy = (now: number): void => {
@@ -60,10 +60,10 @@ export function createScheduler(
     tidied = now;
     store.offers.forget(now - KEEP_ANSWERS_MS);
     store.keys.forget(now - KEEP_KEYS_MS);
-    const { start } = monthOf(now);
     // Core-hours are counted by the month.
-    if (start !== month) store.usage.forget(start);
-    month = start;
+    const thisMonth = new Date(now).getUTCMonth();
+    if (thisMonth !== month) store.usage.forget(monthOf(now).start);
+    month = thisMonth;
     store.jobs.archived(now - KEEP_ARCHIVED_MS).forEach((job) => jobs.remove(job));
   };
 
