@@ -1,13 +1,19 @@
 import { createSearch } from '@run-elsewhere/planner';
 import { CORPUS, grown, QUERIES } from '../search/corpus.ts';
+import { exactly, type Measured } from './bench.ts';
 import { type Figure, figure } from './figure.ts';
+import { median } from './timing.ts';
 
 /** Below it an answer seems to come with the key. */
 const INSTANT_MS = 50;
 
-/** How well notebooks are found by what they are about, and how long that takes. */
-export function searchFigures(): readonly Figure[] {
-  return [...recall(), ...[10, 1000, 10_000].flatMap(timing)];
+/** How well notebooks are found by what they are about, and how long that takes. @param entries - of each catalogue */
+export function searchFigures(entries: readonly number[]): Measured {
+  const found = recall();
+  return {
+    figures: [...found, ...entries.flatMap(timing)],
+    counts: [exactly('queries that find their notebook among the first five', found[1]!.ours, 1)],
+  };
 }
 
 /** How many queries find the notebook that was meant among the first; 1 is all of them. */
@@ -31,11 +37,10 @@ function timing(count: number): readonly Figure[] {
     search.search(query);
     return performance.now() - start;
   });
-  times.sort((a, b) => a - b);
   const name = `search: ${count} entries`;
   return [
-    figure(`${name}, median query`, 'ms', times[Math.floor(times.length / 2)]!, { target: INSTANT_MS }),
-    figure(`${name}, slowest query`, 'ms', times.at(-1)!),
+    figure(`${name}, median query`, 'ms', median(times), { target: INSTANT_MS }),
+    figure(`${name}, slowest query`, 'ms', Math.max(...times)),
     figure(`${name}, index made once`, 'ms', indexed),
   ];
 }

@@ -1,0 +1,29 @@
+import type { Bench } from './bench.ts';
+import { platformLoad } from './platform-load.ts';
+import { searchFigures } from './search.ts';
+import { vsCodeActivation } from './vscode-activation.ts';
+import { vsCodeSizes } from './vscode-sizes.ts';
+
+/** All benches, with the sizes that they run with. */
+export const BENCHES: readonly Bench[] = [
+  {
+    name: 'search',
+    full: async () => searchFigures([10, 1000, 10_000]),
+    short: async () => searchFigures([10]),
+  },
+  {
+    name: 'vscode-sizes',
+    full: async (tools) => vsCodeSizes(await tools.vsCode()),
+    short: async (tools) => vsCodeSizes(await tools.vsCode()),
+  },
+  {
+    name: 'vscode-activation',
+    full: async (tools) => vsCodeActivation(await tools.vsCode(), await tools.browser(), { windows: 5 }),
+    short: async (tools) => vsCodeActivation(await tools.vsCode(), await tools.browser(), { windows: 1 }),
+  },
+  {
+    name: 'platform',
+    full: () => platformLoad({ clients: [1, 100, 1000], seconds: 8 }),
+    short: () => platformLoad({ clients: [2], seconds: 0.3 }),
+  },
+];
