@@ -1,4 +1,6 @@
 import type { Bench } from './bench.ts';
+import { captureFigures } from './capture.ts';
+import { jobListFigures } from './job-list.ts';
 import { platformLoad } from './platform-load.ts';
 import { searchFigures } from './search.ts';
 import { vsCodeActivation } from './vscode-activation.ts';
@@ -10,6 +12,16 @@ export const BENCHES: readonly Bench[] = [
     name: 'search',
     full: async () => searchFigures([10, 1000, 10_000]),
     short: async () => searchFigures([10]),
+  },
+  {
+    name: 'job-list',
+    full: () => jobListFigures([100, 1000, 10_000, 100_000]),
+    short: () => jobListFigures([100]),
+  },
+  {
+    name: 'capture',
+    full: () => captureFigures([1, 10, 100]),
+    short: () => captureFigures([1]),
   },
   {
     name: 'vscode-sizes',

@@ -17,23 +17,25 @@ export interface Compared {
   /** Medians, in milliseconds. */
   readonly ours: number;
   readonly reference: number;
+  /** How often each was done. */
+  readonly turns: number;
 }
 
 /**
- * Measures both by turns, so that whatever else the machine does hits both alike; the first round only warms up.
+ * Measures both by turns, so that whatever else the machine does hits both alike. A fifth as many turns, one at least, go before
+ * that do not count: nothing is compiled yet.
  * @param ours and `reference` return the milliseconds that count
  */
 export async function byTurns(
-  rounds: number,
+  counted: number,
   ours: () => Promise<number>,
   reference: () => Promise<number>,
 ): Promise<Compared> {
+  const turns = counted + Math.ceil(counted / 5);
   const [a, b]: [number[], number[]] = [[], []];
-  for (let round = 0; round <= rounds; round += 1) {
-    const both = [await ours(), await reference()] as const;
-    if (round === 0 && rounds > 0) continue;
-    a.push(both[0]);
-    b.push(both[1]);
+  for (let turn = 0; turn < turns; turn += 1) {
+    a.push(await ours());
+    b.push(await reference());
   }
-  return { ours: median(a), reference: median(b) };
+  return { ours: median(a.slice(-counted)), reference: median(b.slice(-counted)), turns };
 }

@@ -188,6 +188,7 @@ export class CaptureFlow {
     return {
       lookUp: (path) => beside(() => host.file(origin, path)),
       readText: (path) => beside(() => host.readText(origin, path)),
+      newDigest: host.newDigest?.bind(host),
       yieldNow: () => clock.sleep(0, signal),
       now: () => clock.now(),
     };
