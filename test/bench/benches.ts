@@ -3,6 +3,7 @@ import { captureFigures } from './capture.ts';
 import { jobListFigures } from './job-list.ts';
 import { platformLoad } from './platform-load.ts';
 import { searchFigures } from './search.ts';
+import { uwsCycles } from './uws/cycle.ts';
 import { vsCodeActivation } from './vscode-activation.ts';
 import { vsCodeSizes } from './vscode-sizes.ts';
 
@@ -22,6 +23,22 @@ export const BENCHES: readonly Bench[] = [
     name: 'capture',
     full: () => captureFigures([1, 10, 100]),
     short: () => captureFigures([1]),
+  },
+  {
+    name: 'uws',
+    full: (tools) =>
+      uwsCycles(
+        {
+          seconds: [
+            [0, 15],
+            [1, 5],
+            [60, 1],
+          ],
+          peers: true,
+        },
+        tools,
+      ),
+    short: (tools) => uwsCycles({ seconds: [[0, 1]], peers: false }, tools),
   },
   {
     name: 'vscode-sizes',
