@@ -1,7 +1,7 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Capture, captureNotebook, sha256Hex } from '@run-elsewhere/planner';
 import { nodeDigest } from '@run-elsewhere/planner/node';
 import { exactly, type Measured, merged } from './bench.ts';
+import { longestBlock } from './block.ts';
 import { figure } from './figure.ts';
 import { byTurns, timed } from './timing.ts';
 
@@ -63,16 +63,6 @@ const capture = (document: unknown): Promise<Capture> =>
     },
     new AbortController().signal,
   );
-
-/** @returns the longest time in milliseconds for which nothing else had its turn */
-async function longestBlock(work: () => Promise<unknown>): Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  await work();
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  delay.disable();
-  return delay.max / 1e6;
-}
 
 async function ofSize(megabytes: number, rounds: number): Promise<Measured> {
   const text = bigNotebook(megabytes * 1e6);
