@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { type AskedPlatform, plan, systemClock, uwsDriverFactory } from '@run-elsewhere/planner';
 import { undiciTransport } from '@run-elsewhere/planner/node';
+import { request } from 'undici';
 import { startChild, stopChild } from '../../load/service-process.ts';
 import { type Count, exactly, type Measured, merged } from '../bench.ts';
 import { longestBlock } from '../block.ts';
 import { type Figure, figure } from '../figure.ts';
-import { median } from '../timing.ts';
+import { median, timed } from '../timing.ts';
 import { TASK } from '../uws/parts.ts';
 import type { Addresses, PlatformsSettings } from './platforms.ts';
 
@@ -55,6 +56,15 @@ async function ask(asked: readonly AskedPlatform[], live: number): Promise<Askin
   return { firstMs: at[0]!, lastMs: at.at(-1)!, offers };
 }
 
+/** The same requests by undici alone, which reads nothing of the answers: what the processor lets anybody do. */
+async function bare(urls: readonly string[]): Promise<number> {
+  const one = async (url: string): Promise<void> => {
+    await (await request(`${url}/capabilities`)).body.text();
+    await (await request(`${url}/requests`, { method: 'POST', body: '{}' })).body.text();
+  };
+  return timed(() => Promise.all(urls.map(one)));
+}
+
 const share = (count: number): number => Math.ceil(count / 20);
 
 /** @param troubled - whether a tenth of them are slow or dead, half of either */
@@ -68,6 +78,7 @@ async function ofMany(count: number, troubled: boolean, rounds: number): Promise
     const live = [...prompt, ...slow];
     const slowest = live.at(-1)!;
     const all: Asking[] = [];
+    const bares: number[] = [];
     const alone: { fastest: number; slowest: number }[] = [];
     let block = 0;
     for (let round = 0; round <= rounds; round += 1) {
@@ -76,18 +87,24 @@ async function ofMany(count: number, troubled: boolean, rounds: number): Promise
       let asking: Asking | undefined;
       const longest = await longestBlock(async () => (asking = await ask(asked, live.length)));
       const lone = async (url: string): Promise<number> => (await ask(connect([url]), 1)).lastMs;
+      const bareMs = await bare(live);
       const times = { fastest: await lone(prompt[0]!), slowest: await lone(slowest) };
       if (round === 0 && rounds > 0) continue;
       block = Math.max(block, longest);
       all.push(asking!);
       alone.push(times);
+      bares.push(bareMs);
     }
     const name = `${count} platforms${troubled ? ', a tenth slow or dead' : ''}`;
     const target = ALL[count] === undefined ? {} : { target: ALL[count] };
+    const last = median(all.map(({ lastMs }) => lastMs));
     const figures: Figure[] = [
-      figure(`${name}: all that live have answered`, 'ms', median(all.map(({ lastMs }) => lastMs)), {
+      figure(`${name}: all that live have answered`, 'ms', last, {
         reference: median(alone.map((each) => each.slowest)),
         ...target,
+      }),
+      figure(`${name}: all that live have answered, against undici alone`, 'ms', last, {
+        reference: median(bares),
       }),
       figure(`${name}: the first has answered`, 'ms', median(all.map(({ firstMs }) => firstMs)), {
         reference: median(alone.map((each) => each.fastest)),
