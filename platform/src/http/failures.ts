@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<ProblemKind, number>> = {
   'too-large': 413,
   unsupported: 415,
   range: 416,
+  misdirected: 421,
   busy: 429,
   unavailable: 503,
 };

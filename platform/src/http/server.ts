@@ -10,6 +10,8 @@ import { aboutRoutes } from './about.js';
 import { recogniseCallers } from './access.js';
 import { capabilitiesRoutes } from './capabilities.js';
 import type { HttpContext } from './context.js';
+import { refuseOtherNames } from './own-name.js';
+import { limitPatience } from './patience.js';
 import type { TlsFiles } from './tls.js';
 import { createTlsServer } from './tls.js';
 import { noteAnswers } from './answers.js';
@@ -41,6 +43,8 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** Everything but the sessions: credentials are the platform's, answers are documents. */
 function serviceRoutes(app: FastifyInstance, context: HttpContext): void {
   app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
+  refuseOtherNames(app, context.urls.base);
+  limitPatience(app);
   recogniseCallers(app, context.accounts);
   void app.register(formbody);
   void app.register(multipart);

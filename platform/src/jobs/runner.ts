@@ -5,6 +5,7 @@ import type { JobRecord } from '../state/records.js';
 import { isBeingArchived, isFinal } from '../state/records.js';
 import type { JobContext } from './context.js';
 import { keep, uploadFolder } from './context.js';
+import { hasHoursNow } from './hours.js';
 import { createInTurn } from './in-turn.js';
 import { abandoned, applyState, failed } from './lifecycle.js';
 import { jobsToBegin, waits } from './queue.js';
@@ -40,6 +41,7 @@ export class Runner {
           capacity,
           now,
           limit: (owner) => accounts.find(owner)?.jobs,
+          hasHours: (job) => hasHoursNow(this.#context, job),
         });
     for (const id of ids) {
       const job = store.jobs.find(id);

@@ -19,6 +19,14 @@ export type SendRequest = (
   },
 ) => Promise<RawAnswer>;
 
+/** Acts after so many milliseconds. @returns what stops it */
+export type StartTimer = (act: () => void, ms: number) => () => void;
+
+export const systemTimer: StartTimer = (act, ms) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
+
 /** An answer that has begun. Its deadline runs on while the body is read. */
 export interface Exchange {
   readonly answer: RawAnswer;
@@ -33,18 +41,19 @@ export async function begin(
   request: HttpRequest,
   send: SendRequest,
   resolvePath: (ref: FileRef) => string,
+  startTimer: StartTimer = systemTimer,
 ): Promise<Exchange> {
   request.signal.throwIfAborted();
   const sending = new Sending(await encoded(request.body, resolvePath));
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
+  const stopTimer = startTimer(() => deadline.abort(), request.deadlineMs);
   const signal = AbortSignal.any([request.signal, deadline.signal]);
   const exchange = {
     errorOf: (error: unknown): unknown =>
       request.signal.aborted
         ? request.signal.reason
         : transportErrorOf(error, { timedOut: deadline.signal.aborted, maybeSent: sending.maybeSent }),
-    end: () => clearTimeout(timer),
+    end: stopTimer,
   };
   try {
     const answer = await orAborted(sendRequest(request, sending, signal, send), signal);

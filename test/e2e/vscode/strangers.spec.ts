@@ -119,9 +119,7 @@ test.describe.serial('platforms that never heard of us, in VS Code', () => {
     await panel.findOffers();
     await panel.offer('Institute', 4, 8).click();
     const job = panel.job('Institute');
-    await job.getByRole('button', { name: 'Sign in to Institute' }).click();
-    await job.getByLabel('Token for Institute').fill(service.token);
-    await job.getByLabel('Token for Institute').press('Enter');
+    await panel.signInBeside(job, 'Institute', service.token);
     await panel.expectPhase(job, 'EXECUTING');
     service.completeJobs();
     await panel.expectPhase(job, 'COMPLETED');
