@@ -7,6 +7,7 @@ import { askOnly, type Conversation, wholeCycle } from '../load/conversations.ts
 import { readJournal } from '../load/journal.ts';
 import { type Load, load } from '../load/load.ts';
 import { type ServiceProcess, startChild, startService, stopChild } from '../load/service-process.ts';
+import { exactly, type Measured } from './bench.ts';
 import { type Figure, figure } from './figure.ts';
 
 /** How far from bare fastify the service may be. */
@@ -116,7 +117,7 @@ async function measure(
  * own; then the service's memory, and whether every job ran exactly once. The engine runs nothing: it is the service that is measured.
  * @throws Error when a job was lost or ran twice, or a request failed
  */
-export async function platformLoad(size: LoadSize): Promise<readonly Figure[]> {
+export async function platformLoad(size: LoadSize): Promise<Measured> {
   const data = mkdtempSync(join(tmpdir(), 'run-elsewhere-load-'));
   const service = await startService({
     ...{ data, port: 0, cores: CORES, accounts: ACCOUNTS, holdSeconds: 60 },
@@ -134,11 +135,14 @@ export async function platformLoad(size: LoadSize): Promise<readonly Figure[]> {
     const { rss } = await service.memory();
     const wrong = lostOrDoubled(jobs, readJournal(join(data, 'engine', 'journal')));
     if (wrong.length > 0) throw new Error(`platform load: ${wrong.slice(0, 10).join('; ')}`);
-    return [
-      ...measured,
-      figure(`platform: memory after ${jobs.length} jobs`, 'bytes', rss),
-      figure('platform: jobs lost or doubled', 'jobs', wrong.length, { target: 0 }),
-    ];
+    return {
+      figures: [
+        ...measured,
+        figure(`platform: memory after ${jobs.length} jobs`, 'bytes', rss),
+        figure('platform: jobs lost or doubled', 'jobs', wrong.length, { target: 0 }),
+      ],
+      counts: [exactly('jobs lost or doubled', wrong.length, 0)],
+    };
   } finally {
     await service.stop();
     rmSync(data, { recursive: true, force: true });

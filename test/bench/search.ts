@@ -1,16 +1,22 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { addInSlices, createIndex, createSearch, Pace, type CatalogueEntry } from '@run-elsewhere/planner';
 import { CORPUS, grown, QUERIES } from '../search/corpus.ts';
+import { exactly, type Measured } from './bench.ts';
 import { type Figure, figure } from './figure.ts';
+import { median } from './timing.ts';
 
 /** Below it an answer seems to come with the key. */
 const INSTANT_MS = 50;
 
-/** How well notebooks are found by what they are about, and how long that takes. */
-export async function searchFigures(): Promise<readonly Figure[]> {
-  const figures = [...recall()];
-  for (const count of [10, 1000, 10_000]) figures.push(...(await timing(count)));
-  return figures;
+/** How well notebooks are found by what they are about, and how long that takes. @param entries - of each catalogue */
+export async function searchFigures(entries: readonly number[]): Promise<Measured> {
+  const found = recall();
+  const figures = [...found];
+  for (const count of entries) figures.push(...(await timing(count)));
+  return {
+    figures,
+    counts: [exactly('queries that find their notebook among the first five', found[1]!.ours, 1)],
+  };
 }
 
 /** How many queries find the notebook that was meant among the first; 1 is all of them. */
@@ -32,11 +38,10 @@ async function timing(count: number): Promise<readonly Figure[]> {
     search.search(query);
     return performance.now() - start;
   });
-  times.sort((a, b) => a - b);
   const name = `search: ${count} entries`;
   return [
-    figure(`${name}, median query`, 'ms', times[Math.floor(times.length / 2)]!, { target: INSTANT_MS }),
-    figure(`${name}, slowest query`, 'ms', times.at(-1)!),
+    figure(`${name}, median query`, 'ms', median(times), { target: INSTANT_MS }),
+    figure(`${name}, slowest query`, 'ms', Math.max(...times)),
     figure(`${name}, index made once`, 'ms', indexed),
     figure(`${name}, longest wait for others meanwhile`, 'ms', longest, { target: INSTANT_MS }),
   ];

@@ -4,6 +4,7 @@ import { partsOf } from '../executables.js';
 import { newJobId } from '../jobs/creation.js';
 import { Problem } from '../problem.js';
 import { findByKey, requireAccount } from './access.js';
+import { begun } from './beginning.js';
 import type { HttpContext } from './context.js';
 import type { Gate } from './gate.js';
 import { createGate } from './gate.js';
@@ -124,6 +125,7 @@ export function submitRoute(app: FastifyInstance, context: HttpContext): void {
   app.post('/jobs', async (request, reply) => {
     try {
       const jobId = await submit(context, means, request);
+      await begun(context, jobId);
       return await reply.code(303).header('location', context.urls.job(jobId)).send();
     } finally {
       // What is left of a body that nobody reads would block the answer.

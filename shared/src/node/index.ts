@@ -1,3 +1,4 @@
+export { nodeDigest } from './digest.js';
 export { byUndici, type RawAnswer, type SendRequest, type StartTimer } from './exchange.js';
 export { NodeGitReader } from './git-reader.js';
 export { openByUndici, type OpeningSocket, type OpenSocket, type RawSocket } from './open-socket.js';

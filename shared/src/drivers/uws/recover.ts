@@ -3,7 +3,7 @@ import { nonsense } from '../../http/failures.js';
 import { below, resolveTarget } from '../../http/url.js';
 import type { Recovery } from '../driver.js';
 import { attempt, type Connection } from './connection.js';
-import { parseJobList, type UwsJobRef } from './job-xml.js';
+import { MAX_LIST_BYTES, parseJobList, type UwsJobRef } from './job-xml.js';
 import { landingOf } from './landing.js';
 import { needsRun, readJob } from './start.js';
 
@@ -56,8 +56,8 @@ async function listJobs(
 ): Promise<readonly UwsJobRef[] | undefined> {
   const { platform, http } = connection;
   try {
-    const maxBytes = 8 * 1024 * 1024;
-    const response = await http.get(platform.url, { tried: TRIED, signal, maxBytes, expect: [403] });
+    const call = { tried: TRIED, signal, maxBytes: MAX_LIST_BYTES, expect: [403] };
+    const response = await http.get(platform.url, call);
     // It lists to nobody, or not to us; a 401 says that signing in would help.
     if (response.status === 403) return undefined;
     return parseJobList(response.text, attempt(platform, TRIED));
