@@ -153,4 +153,11 @@ describe('a job of a broker', () => {
       failure: { kind: 'gone' },
     });
   });
+
+  it('that has no phase is none: nothing says that it was taken', async () => {
+    const { job, session } = await take();
+    session.phase = '';
+    await expect(driver.status(job, signal)).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
+    await expect(driver.start(job, signal)).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
+  });
 });

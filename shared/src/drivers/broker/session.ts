@@ -55,6 +55,8 @@ function parseSession(text: string, who: Attempt): BrokerOffer {
     throw nonsense(who, 'its answer is no session.', text);
   }
   const parsed = brokerOffer.safeParse(value);
-  if (!parsed.success) throw nonsense(who, 'its answer is no session.', text);
+  // A phase that nobody knows may be a later one's. None at all says nothing, least of all that an offer was taken.
+  if (!parsed.success || parsed.data.phase.trim() === '')
+    throw nonsense(who, 'its answer is no session.', text);
   return parsed.data;
 }

@@ -66,6 +66,22 @@ it('any results of any document stay in their folder, apart from each other', ()
   );
 });
 
+test.each([
+  ['CON.txt', '_CON.txt'],
+  ['figures/aux', '_aux'],
+  ['lpt1', '_lpt1'],
+  ['console.txt', 'console.txt'],
+])('a result that is called %s is kept as %s, on any system', (name, kept) => {
+  const job = {
+    phase: 'COMPLETED' as const,
+    results: [{ id: 'file-1', href: '/r' }],
+    planner: { paths: new Map([['file-1', name]]) },
+  };
+  const { results } = toStatus(job, ref, { profile: true, sessions: true });
+  expect(results.map(({ path }) => path)).toEqual([kept]);
+  expect(safeName(name)).toBe(kept);
+});
+
 describe('XML', () => {
   it('document types are refused, so that nothing can expand', () => {
     const bomb =

@@ -80,7 +80,8 @@ function isNotebook(result: UwsResult, url: string, rules: ResultRules): boolean
 /** The path that the platform states when it stays in its folder, else a name that does. */
 function pathOf(result: UwsResult, url: string, stated: string | undefined, rules: ResultRules): string {
   if (stated !== undefined && stated !== '') {
-    return stated.length <= MAX_PATH && isRelativePath(stated) ? stated : safeName(stated);
+    const isGood = stated.length <= MAX_PATH && isRelativePath(stated) && !stated.split('/').some(isReserved);
+    return isGood ? stated : safeName(stated);
   }
   if (rules.profile) return result.id === NOTEBOOK ? 'notebook.ipynb' : safeName(result.id);
   const name = lastSegment(url);
@@ -96,6 +97,9 @@ function lastSegment(url: string): string {
   }
 }
 
+/** Names that Windows keeps to itself, whatever their ending (learn.microsoft.com, "Naming Files, Paths, and Namespaces"). */
+const isReserved = (name: string): boolean => /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name);
+
 /** A plain file name made of whatever a platform wrote: the last part of a path, without what file systems dislike. */
 export function safeName(text: string): string {
   const name = (text.split(/[/\\]/).pop() ?? '')
@@ -103,7 +107,7 @@ export function safeName(text: string): string {
     .replace(/[^\p{L}\p{N}._ ()+=@-]/gu, '_')
     .replace(/^[. ]+|[. ]+$/g, '')
     .slice(0, 120);
-  return name === '' ? 'result' : name;
+  return name === '' ? 'result' : isReserved(name) ? `_${name}` : name;
 }
 
 /** The same path, numbered where another result has it already: no two results share a file, on any file system. */
