@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { stackFolder } from '../stack/stack.ts';
 import { openingFile, startVsCode, type VsCodeSetup } from '../stack/vscode.ts';
-import { type Figure, figure } from './figure.ts';
+import { exactly, type Measured } from './bench.ts';
+import { figure } from './figure.ts';
+import { median } from './timing.ts';
 
-const WINDOWS = 5;
 /** What VS Code brings to read and write notebooks, as an extension too: it is activated by the same event. */
 const PEER = '.ipynb Support';
 const OURS = 'Run Elsewhere';
@@ -18,17 +19,19 @@ async function activationMs(page: Page, name: string): Promise<number> {
   return Number(/(\d+)\s*ms/.exec(text)?.[1]);
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
-
 /** Time that VS Code takes to activate the extension when a notebook is opened, each time in a new window. */
-export async function vsCodeActivation(setup: VsCodeSetup, browser: string): Promise<readonly Figure[]> {
+export async function vsCodeActivation(
+  setup: VsCodeSetup,
+  browser: string,
+  { windows }: { readonly windows: number },
+): Promise<Measured> {
   const path = mkdtempSync(join(tmpdir(), 'run-elsewhere-bench-'));
   const server = await startVsCode(setup, stackFolder(path, 'no-token-is-needed'), []);
   const chrome = await chromium.launch({ executablePath: browser, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const ours: number[] = [];
     const peers: number[] = [];
-    for (let window = 0; window < WINDOWS; window += 1) {
+    for (let window = 0; window < windows; window += 1) {
       // High enough for the whole list: rows that are not to be seen do not exist.
       const context = await chrome.newContext({ viewport: { width: 1500, height: 2400 } });
       const page = await context.newPage();
@@ -43,7 +46,11 @@ export async function vsCodeActivation(setup: VsCodeSetup, browser: string): Pro
       await context.close();
     }
     const reference = median(peers);
-    return [figure('VS Code: activation', 'ms', median(ours), { reference })];
+    const told = ours.filter((ms) => Number.isFinite(ms)).length;
+    return {
+      figures: [figure('VS Code: activation', 'ms', median(ours), { reference })],
+      counts: [exactly('windows that told when they activated the extension', told, windows)],
+    };
   } finally {
     await chrome.close();
     await server.stop();

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 
 /** What a service of {@link startService} is. */
 export interface ServiceSettings {
@@ -33,6 +33,7 @@ export interface ServiceProcess {
 
 /**
  * Starts a child with a message channel, and waits for its first message.
+ * @param script - beside this file, or its whole path
  * @throws Error when it ends before that
  */
 export async function startChild(
@@ -40,7 +41,7 @@ export async function startChild(
   args: readonly string[],
 ): Promise<{ readonly child: ChildProcess; readonly first: unknown }> {
   const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning', ...profiling()];
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, { execArgv });
+  const child = fork(resolve(import.meta.dirname, script), args, { execArgv });
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`${script} ended with ${String(code)} before it was ready`);
   });

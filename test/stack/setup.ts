@@ -31,7 +31,7 @@ const sharedConfigs = [
 ];
 
 /** Compiles the packages when their sources have changed. */
-async function compile(say: Say): Promise<void> {
+export async function compile(say: Say): Promise<void> {
   const sources = [at('shared', 'src'), at('platform', 'src'), at('jupyterlab-ext', 'src')];
   const wanted = digest([...sources, ...sharedConfigs.map((file) => at(file))]);
   await once(join(stateFolder, 'compiled'), wanted, async () => {

@@ -81,6 +81,11 @@ function readPlaywright(report: string): Omit<Outcome, 'output'> {
   return { passed: expected + flaky, failed: unexpected, skipped, retried: flaky };
 }
 
+const readBench = (report: string): Omit<Outcome, 'output'> => ({
+  ...(JSON.parse(report) as { passed: number; failed: number }),
+  skipped: 0,
+});
+
 /** All suites; those of one lane run one after the other, lanes side by side, stages one after the other. */
 export function stages(setup: Setup, chromium: string): readonly (readonly (readonly Suite[])[])[] {
   const reports = join(root, 'test-results', 'reports');
@@ -157,7 +162,18 @@ export function stages(setup: Setup, chromium: string): readonly (readonly (read
     // Side by side: either waits for servers, pages and kernels most of its time.
     [
       [browserSuite('editors', ['e2e/jupyterlab/', 'e2e/vscode/'])],
-      [browserSuite('contracts', ['e2e/contracts/', 'e2e/kill/', 'e2e/packaging'])],
+      [
+        // Each bench once, for what can be counted.
+        runner(
+          'bench',
+          process.execPath,
+          ['test/stack/bench.ts', '--short', '--report', report('bench.json')],
+          env,
+          report('bench.json'),
+          readBench,
+        ),
+        browserSuite('contracts', ['e2e/contracts/', 'e2e/kill/', 'e2e/packaging']),
+      ],
     ],
   ];
 }

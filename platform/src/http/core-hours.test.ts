@@ -7,16 +7,20 @@ import { ADA, BOB, DOCUMENT, startService } from '../testing/service.js';
 
 const HOUR_MS = 3_600_000;
 
+// Months pass minute by minute.
+jest.setTimeout(30_000);
+
 describe('core-hours of a month', () => {
   let service: TestService;
   let clock: ReturnType<typeof createFakeClock>;
-  beforeEach(async () => {
-    clock = createFakeClock(Date.parse('2026-11-20T12:00:00Z'));
+  const begin = async (instant: string): Promise<void> => {
+    clock = createFakeClock(Date.parse(instant));
     const accounts = DOCUMENT.accounts.map((account) =>
       account.name === 'ada' ? { ...account, coreHoursPerMonth: 6, jobs: 3 } : account,
     );
     service = await startService({ clock, config: { accounts } });
-  });
+  };
+  beforeEach(() => begin('2026-11-20T12:00:00Z'));
   afterEach(() => service.end());
 
   const why = ({ reasons }: BrokerOfferSet) => reasons?.map(({ text }) => text);
@@ -90,16 +94,17 @@ describe('core-hours of a month', () => {
   });
 
   it('of the next month are offered when those of this one are used up, and no job begins before it', async () => {
+    await service.end();
+    // The first of December is within what can be planned.
+    await begin('2026-11-30T16:00:00Z');
     const first = await runJob(service, { cores: 2, duration: 'PT2H' }, { token: ADA });
-    // The 26th: the first of December is within what can be planned.
     clock.advance(2 * HOUR_MS);
     service.engine.end(first.id, { kind: 'completed', message: 'done' });
     await ended(first.url, 'COMPLETED');
-    clock.advance(6 * 24 * HOUR_MS);
     const { offers = [] } = await ask(service.url, { cores: 2, duration: 'PT2H' }, ADA);
     expect(offers.map(({ compute, schedule }) => [compute?.cores?.min, schedule?.available?.start])).toEqual([
       [2, '2026-12-01T00:00:00.000Z/PT0S'],
-      [1, '2026-11-26T14:00:00.000Z/PT0S'],
+      [1, '2026-11-30T18:00:00.000Z/PT0S'],
     ]);
     const submitted = await submit(service.url, { offer: offerId(offers[0]!), token: ADA });
     const url = locationOf(submitted).replace('localhost', '127.0.0.1');

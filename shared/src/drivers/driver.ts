@@ -69,8 +69,11 @@ export interface PlatformDriver {
   abandon?(key: string, signal: AbortSignal): Promise<void>;
   /** The job as it is now. */
   status(job: JobRef, signal: AbortSignal): Promise<JobStatus>;
-  /** Yields now, then at each change of phase, and ends after a final phase. Waits by long poll, backs off, survives lost networks. */
-  watch(job: JobRef, signal: AbortSignal): AsyncIterable<JobStatus>;
+  /**
+   * Yields now, then at each change of phase, and ends after a final phase. Waits by long poll, backs off, survives lost networks.
+   * @param fresh the job was made just now: a moment is given to it, and a job that is over soon is read once
+   */
+  watch(job: JobRef, signal: AbortSignal, fresh?: boolean): AsyncIterable<JobStatus>;
   /** The log's text from a byte offset on, and the offset to go on from. */
   log(job: JobRef, fromByte: number, signal: AbortSignal): Promise<LogPart>;
   /** Streams a result to a file of the host. */

@@ -19,6 +19,17 @@ export function backOff(attempt: number, firstMs: number, capMs: number): number
 }
 
 /**
+ * The pause before the next look at something that has not changed for a while: a tenth of that while, so that a change is
+ * seen within a tenth of the time that it took to come; less a little, so that clients do not march in step.
+ * @param quietMs for how long nothing has changed
+ * @returns milliseconds
+ */
+export function quietPause(quietMs: number, firstMs: number, capMs: number): number {
+  const pause = Math.min(capMs, Math.max(firstMs, quietMs / 10));
+  return Math.round(pause * (0.9 + Math.random() * 0.1));
+}
+
+/**
  * Reads a `Retry-After` header (RFC 9110, section 10.2.3): seconds or a date.
  * @returns milliseconds from `now`, undefined when there is none
  */

@@ -83,7 +83,8 @@ export class Watcher {
   private async follow(signal: AbortSignal): Promise<void> {
     for (let tries = 0; ; tries++) {
       try {
-        for await (const status of this.driver().watch(this.job, signal)) {
+        const fresh = this.run.status === undefined;
+        for await (const status of this.driver().watch(this.job, signal, fresh)) {
           if (signal.aborted) return;
           tries = 0;
           await this.take(status, ++this.readings);

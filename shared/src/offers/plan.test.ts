@@ -230,6 +230,26 @@ describe('plan', () => {
     });
   });
 
+  it('asks many in slices: the first answer is told before the last question is put', async () => {
+    let time = 0;
+    // Each look at it costs more than a slice.
+    const busy = { now: () => (time += 10), sleep: () => new Promise<void>(() => undefined) };
+    let put = 0;
+    const ask = (): Promise<Answer> => {
+      put++;
+      return Promise.resolve({ kind: 'refusal', reasons: [], signInMayHelp: false });
+    };
+    const asked = Array.from({ length: 20 }, (_, index) => ({
+      platform: platform(`p${index}`),
+      driver: stubDriver({ ask }),
+    }));
+    const putBy: number[] = [];
+    const { signal } = new AbortController();
+    for await (const _ of plan(TASK, asked, { deadlineMs: 1000, signal, clock: busy })) putBy.push(put);
+    expect(putBy).toHaveLength(20);
+    expect(putBy[0]).toBeLessThan(5);
+  });
+
   it('asks 500 platforms as easily as one, without a warning', async () => {
     const warned = jest.fn();
     process.on('warning', warned);

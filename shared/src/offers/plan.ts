@@ -2,6 +2,7 @@ import type { PlatformDriver } from '../drivers/driver.js';
 import { PlatformError } from '../http/errors.js';
 import type { FailureKind } from '../http/errors.js';
 import type { Answer, Clock, Offer, Platform, RefusalReason, Task } from '../model/index.js';
+import { nextTurn, Pace } from '../task/pace.js';
 import { Arrivals } from './arrivals.js';
 import { checkOffers } from './check.js';
 import { giveBack } from './give-back.js';
@@ -55,7 +56,7 @@ export async function* plan(
   signal.addEventListener('abort', stop, { once: true });
   try {
     if (signal.aborted) return;
-    round.start(deadlineMs);
+    void round.start(deadlineMs);
     for (let left = asked.length; left > 0; left--) {
       const answer = await round.arrivals.next();
       if (answer === undefined) return;
@@ -81,26 +82,36 @@ class Round {
     this.drivers = new Map(asked.map(({ platform, driver }) => [platform.id, driver]));
   }
 
-  start(deadlineMs: number): void {
+  /**
+   * Asks in slices: hundreds of questions take a while to write, and the first answers must not wait for the last question. Never
+   * rejects.
+   */
+  async start(deadlineMs: number): Promise<void> {
+    const { signal } = this.requests;
     const over = new Promise<undefined>((resolve) => {
-      this.requests.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
-    for (const entry of this.asked) {
-      const asking = this.ask(entry);
-      const inTime = Promise.race([asking, over]);
-      void inTime.then((answer) => {
-        if (answer !== undefined) {
-          this.arrivals.push(answer);
-          return;
-        }
-        this.arrivals.push(noneInTime(entry.platform, deadlineMs));
-        void asking.then((late) => this.takeBack(late));
-      });
-    }
-    void this.clock.sleep(deadlineMs, this.requests.signal).then(
+    void this.clock.sleep(deadlineMs, signal).then(
       () => this.requests.abort(new Error('The time for an answer is over.')),
       () => undefined,
     );
+    const pace = new Pace({ yieldNow: nextTurn, now: () => this.clock.now() }, NEVER);
+    for (const entry of this.asked) {
+      this.question(entry, over, deadlineMs);
+      await pace.step();
+    }
+  }
+
+  private question(entry: AskedPlatform, over: Promise<undefined>, deadlineMs: number): void {
+    const asking = this.ask(entry);
+    void Promise.race([asking, over]).then((answer) => {
+      if (answer !== undefined) {
+        this.arrivals.push(answer);
+        return;
+      }
+      this.arrivals.push(noneInTime(entry.platform, deadlineMs));
+      void asking.then((late) => this.takeBack(late));
+    });
   }
 
   close(): void {
@@ -157,6 +168,7 @@ class Round {
   }
 }
 
+const NEVER = new AbortController().signal;
 const NO_REASON: readonly RefusalReason[] = [{ text: 'it cannot run this, and gave no reason' }];
 const NEXT_OPERATOR = 'Tell its operators if this goes on.';
 

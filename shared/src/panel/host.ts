@@ -1,5 +1,6 @@
 import type { CredentialScheme } from '../http/credentials.js';
 import type { FileRef, HubProfile, Protocol, Run, StatedOffer } from '../model/index.js';
+import type { StreamDigest } from '../task/digest.js';
 import type { CommittedNotebook } from '../task/source.js';
 
 export type { CommittedNotebook };
@@ -41,6 +42,8 @@ export interface PanelHost {
   notebookAt(origin: string): Promise<HostNotebook | undefined>;
   /** Looks up a path relative to the notebook's folder. @returns undefined when it is no readable file below the host's root */
   file(origin: string, path: string): Promise<HostFile | undefined>;
+  /** A SHA-256 that is faster than one in JavaScript, where the host has it. */
+  newDigest?(): StreamDigest;
   /** Reads a small text file beside the notebook (requirements.txt, environment.yml). */
   readText(origin: string, path: string): Promise<string | undefined>;
   /**

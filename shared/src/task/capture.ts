@@ -1,4 +1,5 @@
 import type { Mode, Needs, NotebookExecutable, NotebookTask, TaskFile } from '../model/index.js';
+import { streamDigest, type StreamDigest } from './digest.js';
 import { FileSearch, type FolderDeps } from './file-search.js';
 import { hintWarnings } from './hints.js';
 import { kernelFacts } from './language.js';
@@ -6,16 +7,15 @@ import { asText, viewNotebook, type NotebookView } from './nbformat.js';
 import { writeNotebook, type NotebookText } from './notebook-text.js';
 import { Pace, type PaceDeps } from './pace.js';
 import { injectParameters, type Parameter } from './parameters.js';
+import type { NotebookPlace } from './data-files.js';
 import { lookAround } from './surroundings.js';
 import { surveyNotebook, type Survey } from './survey.js';
 import { nameWithoutEnding, plain } from './title.js';
 
 /** The notebook to capture, as an editor has it. */
-export interface CaptureSource {
+export interface CaptureSource extends NotebookPlace {
   /** File name, with or without `.ipynb`. */
   readonly name: string;
-  /** Where it is on the host; empty where it was never saved. */
-  readonly origin: string;
   /** The nbformat document as parsed JSON. It must not change until the capture is no longer used. */
   readonly document: unknown;
 }
@@ -28,7 +28,10 @@ export interface CaptureOptions {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-export type CaptureDeps = FolderDeps & PaceDeps;
+export interface CaptureDeps extends FolderDeps, PaceDeps {
+  /** The host's own SHA-256, many times faster than what can be written in JavaScript; absent: the latter. */
+  readonly newDigest?: (() => StreamDigest) | undefined;
+}
 
 /** Everything that a person should see before the notebook leaves; sizes and hash are of the text as it would be sent. */
 export interface CaptureFacts {
@@ -86,8 +89,9 @@ export async function captureNotebook(
   const notebook = viewNotebook(source.document);
   const kernel = kernelFacts(notebook.metadata);
   const survey = await surveyNotebook(notebook, kernel.language, options.keepOutputs, pace);
-  const found = await lookAround(survey, source.origin, new FileSearch(deps, signal));
-  const text = await serialise(notebook, options, pace);
+  const found = await lookAround(survey, source, new FileSearch(deps, signal));
+  const newDigest = deps.newDigest ?? streamDigest;
+  const text = await serialise(notebook, options, pace, newDigest());
   const facts: CaptureFacts = {
     title: titleOf(notebook, survey, source.name),
     origin: source.origin,
@@ -112,7 +116,9 @@ export async function captureNotebook(
     async build(choice, buildSignal) {
       buildSignal.throwIfAborted();
       const changed = choice.options !== undefined && !sameOptions(choice.options, options);
-      const sent = changed ? await serialise(notebook, choice.options, new Pace(deps, buildSignal)) : text;
+      const sent = changed
+        ? await serialise(notebook, choice.options, new Pace(deps, buildSignal), newDigest())
+        : text;
       return buildTask(facts, executableOf(source.name, facts, sent), choice);
     },
   };
@@ -130,12 +136,18 @@ function titleOf(notebook: NotebookView, survey: Survey, name: string): string {
   return (stated === undefined ? survey.heading : plain(stated)) ?? nameWithoutEnding(name);
 }
 
-function serialise(notebook: NotebookView, options: CaptureOptions, pace: Pace): Promise<NotebookText> {
+function serialise(
+  notebook: NotebookView,
+  options: CaptureOptions,
+  pace: Pace,
+  digest: StreamDigest,
+): Promise<NotebookText> {
   return writeNotebook(
     notebook,
     injectParameters(notebook, options.parameters ?? {}),
     options.keepOutputs,
     pace,
+    digest,
   );
 }
 

@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
-import { PieceBuffer, writeJson, writeObject } from './json-pieces.js';
+import type { StreamDigest } from './digest.js';
+import { type Piece, PieceBuffer, writeJson, writeObject } from './json-pieces.js';
 import { isObject, type NotebookView } from './nbformat.js';
 import type { Pace } from './pace.js';
 
@@ -17,6 +16,7 @@ export interface NotebookText {
  * Serialises a notebook in slices. Nothing changes but what is asked for: members keep their order and their values.
  * @param cells in place of the notebook's own; the new ones among them are nbformat cells too
  * @param keepOutputs false: code cells get `outputs: []` and `execution_count: null`
+ * @param digest of which nothing was asked yet
  * @throws the signal's reason of `pace` when aborted
  */
 export async function writeNotebook(
@@ -24,27 +24,25 @@ export async function writeNotebook(
   cells: readonly unknown[],
   keepOutputs: boolean,
   pace: Pace,
+  digest: StreamDigest,
 ): Promise<NotebookText> {
-  const encoder = new TextEncoder();
-  const hash = sha256.create();
   let text = '';
   let sizeBytes = 0;
   for (const piece of notebookPieces(notebook, cells, keepOutputs)) {
-    const bytes = encoder.encode(piece);
-    hash.update(bytes);
-    sizeBytes += bytes.length;
+    digest.update(piece.bytes);
+    sizeBytes += piece.bytes.length;
     // Grows as a rope: no copy of what is there already, and so no long pause.
-    text += piece;
+    text += piece.text;
     await pace.step();
   }
-  return { text, sizeBytes, sha256: bytesToHex(hash.digest()) };
+  return { text, sizeBytes, sha256: await digest.end() };
 }
 
 function* notebookPieces(
   notebook: NotebookView,
   cells: readonly unknown[],
   keepOutputs: boolean,
-): Generator<string, void> {
+): Generator<Piece, void> {
   const out = new PieceBuffer();
   let separator = '{';
   for (const [key, value] of Object.entries(notebook.raw)) {
@@ -62,7 +60,7 @@ function* cellPieces(
   cells: readonly unknown[],
   keepOutputs: boolean,
   out: PieceBuffer,
-): Generator<string, void> {
+): Generator<Piece, void> {
   out.add('[');
   for (const [index, cell] of cells.entries()) {
     if (index > 0) out.add(',');

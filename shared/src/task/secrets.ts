@@ -1,3 +1,5 @@
+const IN_ADDRESS = /\b[a-z][a-z0-9+]{1,15}:\/\/[^\s/:@"'<>{}]{1,80}:[^\s/@"'<>{}]{3,120}@/i;
+
 /** Shapes of credentials that services publish or that are easily told; each linear to match. */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})/, 'a GitHub token'],
@@ -11,10 +13,12 @@ const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\bnpm_[A-Za-z0-9]{36}\b/, 'an npm token'],
   [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/, 'a JSON Web Token'],
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----/, 'a private key'],
-  [/\b[a-z][a-z0-9+]{1,15}:\/\/[^\s/:@"'<>{}]{1,80}:[^\s/@"'<>{}]{3,120}@/i, 'a password in an address'],
+  [IN_ADDRESS, 'a password in an address'],
   [/\bBearer\s+[\w.~+/-]{16,}/, 'a bearer token'],
 ];
 
+/** A word that both patterns below need, found much faster than they are. */
+const NAMED = /token|secret|passw|passphrase|pwd|api_?key|access_?key|credential/i;
 /** `token = "..."`, `password="..."`, `{"api_key": "..."}`. */
 const ASSIGNED =
   /(?:^|[^A-Za-z])(?:[A-Za-z0-9]{1,30}_){0,5}(token|secret|passwd|password|passphrase|pwd|api_?key|access_?key|secret_?key|credentials?)["']?\]?\s{0,8}(?::\s{0,8}str\s{0,8})?[:=]\s{0,8}[rbu]?["']([^"'\n]{6,400})["']/gi;
@@ -32,9 +36,11 @@ const PLACEHOLDER =
  */
 export function findSecrets(text: string): readonly string[] {
   const found = new Set<string>();
+  const hasAddress = text.includes('://');
   for (const [shape, name] of SHAPES) {
-    if (shape.test(text)) found.add(name);
+    if ((hasAddress || shape !== IN_ADDRESS) && shape.test(text)) found.add(name);
   }
+  if (!NAMED.test(text)) return [...found];
   for (const match of [...text.matchAll(ASSIGNED), ...text.matchAll(EXPORTED)]) {
     const [, label = '', value = ''] = match;
     if (!PLACEHOLDER.test(value)) found.add(named(label));

@@ -9,7 +9,9 @@ import type {
   PanelSettings,
   PlatformSetting,
   Run,
+  StreamDigest,
 } from '@run-elsewhere/planner';
+import { nodeDigest } from '@run-elsewhere/planner/node';
 import type { VsCode } from '../vs.js';
 import type { Files } from './files.js';
 import type { FrameOrigins } from './frame-origins.js';
@@ -54,6 +56,10 @@ export class VsCodeHost implements PanelHost {
 
   readText(origin: string, path: string): Promise<string | undefined> {
     return this.parts.files.readText(origin, path);
+  }
+
+  newDigest(): StreamDigest {
+    return nodeDigest();
   }
 
   committed(origin: string): Promise<CommittedNotebook | undefined> {

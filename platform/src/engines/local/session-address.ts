@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { messageOf } from '../../problem.js';
 
 /**
  * Tries whether servers can listen on an address, so that a mistake in the configuration shows when the service starts and not in each session.
@@ -11,7 +10,7 @@ export async function mustBeOurs(address: string): Promise<void> {
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new Error(`engine.sessionAddress: nothing can listen on ${address} here (${messageOf(error)})`);
+    throw new Error(`engine.sessionAddress: nothing can listen on ${address} here (${String(error)})`);
   } finally {
     server.close();
   }

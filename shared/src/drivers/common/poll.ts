@@ -1,6 +1,6 @@
 import { isFailure } from '../../http/client.js';
 import { PlatformError } from '../../http/errors.js';
-import { backOff } from '../../http/time.js';
+import { backOff, quietPause } from '../../http/time.js';
 import type { Clock, JobStatus } from '../../model/index.js';
 import { isFinal } from '../../model/index.js';
 
@@ -11,7 +11,7 @@ const MAX_WISHED_MS = 600_000;
 
 export interface PollOptions {
   readonly clock: Clock;
-  /** The pause after something happened; it grows by half while nothing does. */
+  /** The pause after something happened; while nothing does it grows to a tenth of that time. */
   readonly firstPauseMs: number;
   readonly maxPauseMs: number;
   readonly signal: AbortSignal;
@@ -28,16 +28,18 @@ export async function* poll(
   { clock, firstPauseMs, maxPauseMs, signal }: PollOptions,
 ): AsyncGenerator<JobStatus> {
   let told: JobStatus | undefined;
-  let quiet = 0;
+  let since = clock.now();
+  let failures = 0;
   let nonsense = 0;
   for (;;) {
     let wishedMs = 0;
     try {
       const status = await read();
       nonsense = 0;
+      failures = 0;
       if (told === undefined || isNews(told, status)) {
         told = status;
-        quiet = 0;
+        since = clock.now();
         yield status;
       }
       if (isFinal(status.phase)) return;
@@ -46,8 +48,13 @@ export async function* poll(
       const odd = isFailure(error, 'nonsense') && ++nonsense < NONSENSE_TRIES;
       if (!odd && !isFailure(error, 'unreachable')) throw error;
       wishedMs = Math.min(error.failure.retryAfterMs ?? 0, MAX_WISHED_MS);
+      failures++;
     }
-    await clock.sleep(Math.max(wishedMs, backOff(quiet++, firstPauseMs, maxPauseMs)), signal);
+    const pause =
+      failures > 0
+        ? backOff(failures - 1, firstPauseMs, maxPauseMs)
+        : quietPause(clock.now() - since, firstPauseMs, maxPauseMs);
+    await clock.sleep(Math.max(wishedMs, pause), signal);
   }
 }
 

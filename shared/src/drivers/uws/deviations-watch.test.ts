@@ -22,16 +22,16 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-function watch(signal = new AbortController().signal): AsyncIterable<JobStatus> {
+function watch(signal = new AbortController().signal, fresh = false): AsyncIterable<JobStatus> {
   const platform = plainPlatform(server.url);
   return uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => [], agreed: () => true })
     .connect(platform)
-    .watch(refTo(platform, `${server.url}/jobs/1`), signal);
+    .watch(refTo(platform, `${server.url}/jobs/1`), signal, fresh);
 }
 
-async function phases(): Promise<string[]> {
+async function phases(fresh = false): Promise<string[]> {
   const seen: string[] = [];
-  for await (const { phase } of watch()) seen.push(phase);
+  for await (const { phase } of watch(undefined, fresh)) seen.push(phase);
   return seen;
 }
 
@@ -64,17 +64,36 @@ it('a server that waits: one request for each wait, guarded by the phase that wa
 it.each([
   ['version=1.1 but WAIT unsupported', ' version="1.1"'],
   ['UWS 1.0: no version, no WAIT', ''],
-])('%s: early answers back off up to half a minute', async (_, version) => {
-  const again: Reply = { body: jobXml('EXECUTING', { version }) };
-  server.on('GET /jobs/1', again, ...Array.from({ length: 14 }, () => again), {
-    body: jobXml('COMPLETED', { version }),
-  });
-  await expect(phases()).resolves.toEqual(['EXECUTING', 'COMPLETED']);
-  expect(clock.pauses).toHaveLength(14);
-  expect(clock.pauses[0]).toBeLessThanOrEqual(1000);
-  expect(Math.min(...clock.pauses)).toBeGreaterThanOrEqual(750);
-  expect(clock.pauses[13]).toBeGreaterThanOrEqual(22_500);
-  expect(Math.max(...clock.pauses)).toBeLessThanOrEqual(30_000);
+])(
+  "%s: the end is seen within a tenth of the job's own time, and nobody asks more than twice a second",
+  async (_, version) => {
+    const again: Reply = { body: jobXml('EXECUTING', { version }) };
+    server.on('GET /jobs/1', again, ...Array.from({ length: 80 }, () => again), {
+      body: jobXml('COMPLETED', { version }),
+    });
+    await expect(phases()).resolves.toEqual(['EXECUTING', 'COMPLETED']);
+    expect(clock.pauses).toHaveLength(80);
+    let passed = 0;
+    for (const pause of clock.pauses) {
+      expect(pause).toBeLessThanOrEqual(Math.max(500, passed / 10 + 1));
+      expect(pause).toBeLessThanOrEqual(30_000);
+      passed += pause;
+    }
+    expect(Math.min(...clock.pauses)).toBeGreaterThanOrEqual(450);
+    expect(clock.pauses.at(-1)).toBeGreaterThanOrEqual(27_000);
+  },
+);
+
+it('a job that was made just now is given a moment: one that is over within it is read once', async () => {
+  server.on('GET /jobs/1', waited(COMPLETED, 1));
+  await expect(phases(true)).resolves.toEqual(['COMPLETED']);
+  expect(server.calls()).toEqual(['GET /jobs/1?WAIT=2']);
+});
+
+it('a moment that is refused is done without', async () => {
+  server.on('GET /jobs/1', { status: 400, body: 'bad WAIT' }, EXECUTING, COMPLETED);
+  await expect(phases(true)).resolves.toEqual(['EXECUTING', 'COMPLETED']);
+  expect(server.calls()).toEqual(['GET /jobs/1?WAIT=2', 'GET /jobs/1', 'GET /jobs/1']);
 });
 
 it('WAIT cap far below the request: no pause on top of a wait of some seconds, until there were many', async () => {

@@ -139,10 +139,10 @@ class UwsDriver implements PlatformDriver {
       : statusOf(this.connection, job, signal);
   }
 
-  watch(job: JobRef, signal: AbortSignal): AsyncIterable<JobStatus> {
+  watch(job: JobRef, signal: AbortSignal, fresh?: boolean): AsyncIterable<JobStatus> {
     return job.session === true
       ? watchSession(this.connection, job, signal)
-      : watchJob(this.connection, job, signal);
+      : watchJob(this.connection, job, signal, fresh);
   }
 
   async log(job: JobRef, fromByte: number, signal: AbortSignal): Promise<LogPart> {

@@ -45,6 +45,8 @@ export interface UwsJobRef {
   readonly runId?: string;
 }
 
+/** A busy service lists a hundred thousand jobs, in some 250 bytes each. */
+export const MAX_LIST_BYTES = 32 * 1024 * 1024;
 const MAX_RESULTS = 10_000;
 const PHASES: readonly string[] = [
   'PENDING',
@@ -77,9 +79,9 @@ export function tryParseJob(text: string): UwsJob | undefined {
   }
 }
 
-/** Reads a job list. @throws PlatformError when it is none */
+/** Reads a job list of up to {@link MAX_LIST_BYTES}. @throws PlatformError when it is none */
 export function parseJobList(text: string, attempt: Attempt): readonly UwsJobRef[] {
-  const root = documentRoot(text, attempt);
+  const root = documentRoot(text, attempt, MAX_LIST_BYTES);
   if (root.name !== 'jobs')
     throw nonsense(attempt, 'it answered with something that is no UWS job list.', text);
   return childrenOf(root, 'jobref').flatMap((ref) => {
@@ -108,10 +110,10 @@ export function throwVoTableError(text: string, attempt: Attempt): void {
   }
 }
 
-function documentRoot(text: string, attempt: Attempt): XmlElement {
+function documentRoot(text: string, attempt: Attempt, maxCharacters?: number): XmlElement {
   let root: XmlElement;
   try {
-    root = parseXml(text);
+    root = parseXml(text, maxCharacters);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     throw nonsense(attempt, 'it answered with something that is no UWS document.', text);

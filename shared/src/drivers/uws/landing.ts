@@ -36,6 +36,20 @@ function childUrl(jobsUrl: string, id: string | undefined): string | undefined {
   return id === undefined ? undefined : below(withoutQuery(jobsUrl), id);
 }
 
+/**
+ * The answer that UWS 1.1 prescribes for what changes a job: a redirect to the job (section 2.2.3). Any other redirect may be that
+ * of a login page or of a captive portal, which have changed nothing.
+ */
+export function leadsToJob(response: HttpResponse, jobUrl: string): boolean {
+  const { location = '' } = response.headers;
+  if (response.status < 300 || response.status >= 400 || location.trim() === '') return false;
+  // Some write a relative address as seen from the job, not from the resource that was asked.
+  return [jobUrl, `${jobUrl}/phase`].some((askedUrl) => {
+    const target = resolveTarget(location, askedUrl);
+    return target !== undefined && !target.foreign && withoutQuery(target.url).replace(/\/+$/, '') === jobUrl;
+  });
+}
+
 const LOGIN_SEGMENT =
   /^(?:log-?in|sign-?in|oauth2?|oauth_login|authorize|sso|saml2?|shibboleth\.sso|cas|openid-connect|accounts)(?:\.\w+)?$/i;
 

@@ -3,9 +3,9 @@ import { nonsense } from '../../http/failures.js';
 import { below, resolveTarget } from '../../http/url.js';
 import type { Recovery } from '../driver.js';
 import { attempt, type Connection } from './connection.js';
-import { parseJobList, type UwsJobRef } from './job-xml.js';
+import { MAX_LIST_BYTES, parseJobList, type UwsJobRef } from './job-xml.js';
 import { landingOf } from './landing.js';
-import { needsRun } from './start.js';
+import { needsRun, readJob } from './start.js';
 
 const TRIED = 'find out whether the notebook arrived';
 
@@ -20,12 +20,11 @@ export async function recoverFromProfile(
   const response = await http.get(url, { tried: TRIED, signal, expect: [404] });
   if (response.status === 404) return 'absent';
   const landing = landingOf(response, url);
-  if (landing === undefined)
+  if (landing === undefined || landing.foreign)
     throw nonsense(attempt(platform, TRIED), 'its answer names no job.', response.text);
-  return {
-    job: { platformId: platform.id, url: landing.jobUrl },
-    started: landing.job === undefined || !needsRun(landing.job.phase),
-  };
+  // A login page or a captive portal redirects too: the job is believed when it shows itself.
+  const { phase } = landing.job ?? (await readJob(connection, landing.jobUrl, TRIED, signal));
+  return { job: { platformId: platform.id, url: landing.jobUrl }, started: !needsRun(phase) };
 }
 
 /**
@@ -57,8 +56,8 @@ async function listJobs(
 ): Promise<readonly UwsJobRef[] | undefined> {
   const { platform, http } = connection;
   try {
-    const maxBytes = 8 * 1024 * 1024;
-    const response = await http.get(platform.url, { tried: TRIED, signal, maxBytes, expect: [403] });
+    const call = { tried: TRIED, signal, maxBytes: MAX_LIST_BYTES, expect: [403] };
+    const response = await http.get(platform.url, call);
     // It lists to nobody, or not to us; a 401 says that signing in would help.
     if (response.status === 403) return undefined;
     return parseJobList(response.text, attempt(platform, TRIED));

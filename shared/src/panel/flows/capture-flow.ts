@@ -1,5 +1,6 @@
 import type { Mode, Needs, NotebookSource, NotebookTask, Task } from '../../model/index.js';
 import { captureNotebook } from '../../task/capture.js';
+import { nextTurn } from '../../task/pace.js';
 import type { Capture, CaptureDeps } from '../../task/capture.js';
 import { notebookSource } from '../../task/source.js';
 import { say } from '../context.js';
@@ -173,14 +174,14 @@ export class CaptureFlow {
     if (this.current && !isSame(this.current.notebook, notebook)) this.choices = NO_CHOICES;
     cell.update((state) => reduce.beginCapture(state, notebook.name));
     const { keepOutputs } = cell.get().form;
-    const capture = await captureNotebook(notebook, { keepOutputs }, this.deps(notebook, signal), signal);
+    const capture = await captureNotebook(notebook, { keepOutputs }, this.deps(notebook), signal);
     signal.throwIfAborted();
     this.current = { notebook, capture };
     this.show(mark.edited);
     this.onCaptured(notebook);
   }
 
-  private deps({ origin }: HostNotebook, signal: AbortSignal): CaptureDeps {
+  private deps({ origin }: HostNotebook): CaptureDeps {
     const { host, clock } = this.context;
     // A notebook that was never saved has no folder.
     const beside = <T>(look: () => Promise<T | undefined>): Promise<T | undefined> =>
@@ -188,7 +189,8 @@ export class CaptureFlow {
     return {
       lookUp: (path) => beside(() => host.file(origin, path)),
       readText: (path) => beside(() => host.readText(origin, path)),
-      yieldNow: () => clock.sleep(0, signal),
+      newDigest: host.newDigest?.bind(host),
+      yieldNow: nextTurn,
       now: () => clock.now(),
     };
   }
