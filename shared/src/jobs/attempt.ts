@@ -108,14 +108,14 @@ export class Attempt {
   private async sendAgain(run: Run): Promise<Outcome> {
     const task = await this.deps.store.task(run.key);
     if (task === undefined) return this.giveUp(run, 'failed', taskIsGone(run));
-    let mine = false;
+    const taken = { here: false };
     const current = await this.recorder.change(run, (latest) => {
       const next = sentAgain(latest);
       // Another window that was thought to be gone may have sent it by now: only one of them does.
-      mine = next !== undefined;
+      taken.here = next !== undefined;
       return next;
     });
-    return mine && current !== undefined ? this.send(current, task) : outcome(current, run, 'later');
+    return taken.here && current !== undefined ? this.send(current, task) : outcome(current, run, 'later');
   }
 
   private async adopt(run: Run, job: JobRef, started: boolean): Promise<Outcome> {
