@@ -37,7 +37,7 @@ def parse_request(message: dict[str, Any]) -> RelayRequest:
     """Reads the message that begins an exchange. Raises ValueError, which says what is wrong, for people."""
     socket = message.get("type") == "connect"
     method = "GET" if socket else message.get("method")
-    if method not in _METHODS:
+    if not isinstance(method, str) or method not in _METHODS:
         raise ValueError("the method is none of " + ", ".join(sorted(_METHODS)))
     return RelayRequest(
         method=method,

@@ -13,6 +13,7 @@ all (addresses.py).
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -23,6 +24,8 @@ import httpx
 from .disk import make_private_folder, read_json, write_json
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# A name, the underscores of some local networks included, or an address of either version.
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 
 
 def origin_of(url: httpx.URL) -> str:
@@ -33,6 +36,8 @@ def origin_of(url: httpx.URL) -> str:
     if url.scheme not in _DEFAULT_PORTS or not url.host:
         raise ValueError("only http and https addresses can be reached")
     host = url.raw_host.decode("ascii")
+    if not _HOST.fullmatch(host):
+        raise ValueError("the host has characters that no host may have")
     if ":" in host:
         host = f"[{host}]"
     if url.port in (None, _DEFAULT_PORTS[url.scheme]):

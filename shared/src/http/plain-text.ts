@@ -24,7 +24,8 @@ export function plainText(text: string, maxLength = MAX_LENGTH): string | undefi
 
 /** The same on one line, for a sentence. */
 export function plainLine(text: string, maxLength = 300): string | undefined {
-  return plainText(text.replace(/\s+/g, ' '), maxLength);
+  // Markup that begins a new line does so here, too.
+  return plainText(text.replace(/\s+/g, ' '), maxLength)?.replaceAll('\n', ' ');
 }
 
 function looksLikeMarkup(text: string): boolean {

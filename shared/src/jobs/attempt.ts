@@ -108,8 +108,14 @@ export class Attempt {
   private async sendAgain(run: Run): Promise<Outcome> {
     const task = await this.deps.store.task(run.key);
     if (task === undefined) return this.giveUp(run, 'failed', taskIsGone(run));
-    const current = await this.recorder.change(run, sentAgain);
-    return current?.submission === 'prepared' ? this.send(current, task) : outcome(current, run, 'later');
+    const taken = { here: false };
+    const current = await this.recorder.change(run, (latest) => {
+      const next = sentAgain(latest);
+      // Another window that was thought to be gone may have sent it by now: only one of them does.
+      taken.here = next !== undefined;
+      return next;
+    });
+    return taken.here && current !== undefined ? this.send(current, task) : outcome(current, run, 'later');
   }
 
   private async adopt(run: Run, job: JobRef, started: boolean): Promise<Outcome> {

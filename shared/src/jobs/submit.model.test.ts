@@ -8,7 +8,8 @@ import type { Fate, Manners } from './testing/world.js';
 
 /** What may happen next, to whichever call or window `pick` falls on. */
 interface Step {
-  readonly action: 'go' | 'rush' | 'lost' | 'kill' | 'open' | 'submit' | 'time' | 'trouble';
+  readonly action:
+    'go' | 'rush' | 'lost' | 'twice' | 'kill' | 'open' | 'submit' | 'remove' | 'time' | 'set' | 'trouble';
   readonly pick: number;
 }
 
@@ -25,6 +26,7 @@ class Chaos {
   readonly world: World;
   private gates: Gate[] = [];
   private readonly alive = new Map<number, Submitter>();
+  private readonly removed: string[] = [];
   private opened = 0;
   private calm = false;
   private readonly closing = new AbortController();
@@ -39,6 +41,7 @@ class Chaos {
     switch (action) {
       case 'go':
       case 'lost':
+      case 'twice':
         this.decide(pick, action);
         break;
       case 'rush':
@@ -56,8 +59,17 @@ class Chaos {
       case 'time':
         await this.clock.advance((pick % 40) * 1000);
         break;
+      case 'set':
+        // Two minutes at most: a claim of a window that is gone is honoured until the clock is there again.
+        this.clock.set(((pick % 241) - 120) * 1000);
+        break;
+      case 'remove':
+        await this.remove(pick);
+        break;
       case 'trouble':
-        this.platform.refusal = ([undefined, 'unreachable', 'sign-in', 'ambiguous'] as const)[pick % 4];
+        this.platform.refusal = ([undefined, 'unreachable', 'sign-in', 'ambiguous', 'refused'] as const)[
+          pick % 5
+        ];
     }
   }
 
@@ -84,11 +96,19 @@ class Chaos {
 
   async checkEnd(): Promise<void> {
     const runs = await this.world.disk.list();
-    for (const { key } of this.platform.jobs) expect(runs.map((run) => run.key)).toContain(key);
+    const known = [...runs.map((run) => run.key), ...this.removed];
+    for (const { key } of this.platform.jobs) expect(known).toContain(key);
+    // What a user has removed comes back to the list only where its job turns out to run.
+    for (const { key } of runs.filter((run) => this.removed.includes(run.key)))
+      expect(this.platform.running(key)).toHaveLength(1);
     for (const run of runs) {
       const running = this.platform.running(run.key).map(({ url }) => url);
       if (run.submission === 'ambiguous') {
         expect(this.platform.manners).toBe('one-step');
+        continue;
+      }
+      if (run.submission === 'failed') {
+        expect(running).toEqual([]);
         continue;
       }
       expect(run.submission).toBe('started');
@@ -96,6 +116,17 @@ class Chaos {
     }
     this.closing.abort();
     expect(this.clock.sleeping).toBe(0);
+  }
+
+  /** As the panel does, at a run whose platform does not answer. */
+  private async remove(pick: number): Promise<void> {
+    const waiting = (await this.world.disk.list()).filter(
+      ({ submission, problem }) => submission === 'prepared' && problem !== undefined,
+    );
+    const run = waiting[pick % Math.max(1, waiting.length)];
+    if (run === undefined) return;
+    this.removed.push(run.key);
+    await this.world.disk.remove(run.key);
   }
 
   private submit(pick: number): void {
@@ -145,6 +176,9 @@ const step: fc.Arbitrary<Step> = fc.record({
     { weight: 12, arbitrary: fc.constant('go' as const) },
     { weight: 10, arbitrary: fc.constant('rush' as const) },
     { weight: 3, arbitrary: fc.constant('lost' as const) },
+    { weight: 2, arbitrary: fc.constant('twice' as const) },
+    { weight: 1, arbitrary: fc.constant('set' as const) },
+    { weight: 1, arbitrary: fc.constant('remove' as const) },
     { weight: 2, arbitrary: fc.constant('kill' as const) },
     { weight: 4, arbitrary: fc.constant('open' as const) },
     { weight: 1, arbitrary: fc.constant('submit' as const) },
@@ -172,7 +206,7 @@ describe.each<Manners>(['key', 'two-steps', 'one-step'])(
           await chaos.end();
           await chaos.checkEnd();
         }),
-        { numRuns: 200 },
+        { numRuns: 200 * Number(process.env.PROPERTY_RUNS ?? 1) },
       );
     }, 60_000);
   },

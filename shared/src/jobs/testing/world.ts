@@ -14,8 +14,8 @@ export type Manners = 'key' | 'two-steps' | 'one-step';
 /** Where something may happen to a call: before it takes effect, and after it, before its answer arrives. */
 export type Point = `${'before' | 'after'} ${string}`;
 
-/** What becomes of a call at a point; `hang` is what a killed process sees of it. */
-export type Fate = 'go' | 'lost' | 'hang';
+/** What becomes of a call at a point; `hang` is what a killed process sees of it, `twice` a request that arrives two times. */
+export type Fate = 'go' | 'lost' | 'hang' | 'twice';
 
 export interface PlatformJob {
   readonly key: string;
@@ -23,17 +23,28 @@ export interface PlatformJob {
   started: boolean;
 }
 
+/** Calls that do no harm when they arrive two times; a second job that was only created is inert. */
+const REPEATABLE: Readonly<Record<Manners, readonly string[]>> = {
+  key: ['submit', 'start', 'recover', 'list', 'task', 'claim', 'drop'],
+  'two-steps': ['submit', 'start', 'recover', 'list', 'task', 'claim', 'drop'],
+  'one-step': ['recover', 'list', 'task', 'claim', 'drop'],
+};
+
 /** A platform in memory. What it did stays done, whoever is killed. */
 export class FakePlatform {
   readonly jobs: PlatformJob[] = [];
   /** The next submission is refused with this kind of failure. */
   refusal: FailureKind | undefined;
+  /** Keys that were refused for good: their offer is over. */
+  private readonly refused = new Set<string>();
 
   constructor(readonly manners: Manners) {}
 
   create(key: string, started: boolean): PlatformJob {
-    if (this.refusal !== undefined) throw platformError(this.refusal);
     const known = this.manners === 'key' ? this.jobs.find((job) => job.key === key) : undefined;
+    if (this.refusal === 'refused' && known === undefined) this.refused.add(key);
+    if (this.refused.has(key)) throw platformError('refused');
+    if (this.refusal !== undefined) throw platformError(this.refusal);
     if (known !== undefined) return known;
     const job = { key, url: `${PLATFORM_ID}/jobs/${this.jobs.length + 1}`, started };
     this.jobs.push(job);
@@ -89,16 +100,19 @@ export class World {
 
   /** A call: its effect happens between two points at which it may be lost or never return. */
   private async call<T>(window: number, name: string, effect: () => T | Promise<T>): Promise<T> {
-    await this.pass(window, `before ${name}`);
+    const fate = await this.pass(window, `before ${name}`);
+    // Only what a transport may repeat by itself: the rest is sent once, or not at all.
+    if (fate === 'twice' && REPEATABLE[this.platform.manners].includes(name)) await effect();
     const result = await effect();
     await this.pass(window, `after ${name}`);
     return result;
   }
 
-  private async pass(window: number, point: Point): Promise<void> {
+  private async pass(window: number, point: Point): Promise<Fate> {
     const fate = await this.fate(window, point);
     if (fate === 'hang') await new Promise(() => undefined);
     if (fate === 'lost') throw platformError('ambiguous');
+    return fate;
   }
 
   private store(window: number): JobStore {

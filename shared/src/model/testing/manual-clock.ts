@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { unlessAborted } from '../unless-aborted.js';
 
 interface Sleeper {
-  readonly due: number;
+  due: number;
   readonly wake: () => void;
 }
 
@@ -43,6 +43,12 @@ export class ManualClock implements Clock {
       await settle();
     }
     this.time = end;
+  }
+
+  /** The machine's clock is set, forwards or back: who sleeps does so no longer and no shorter for it. */
+  set(byMs: number): void {
+    this.time += byMs;
+    for (const sleeper of this.sleepers) sleeper.due += byMs;
   }
 
   /** How many sleep at present: zero when nothing was left behind. */

@@ -33,10 +33,11 @@ export class LogFlow {
     this.context.cell.update((state) => reduce.endPress(reduce.setLog(state, key, undefined), key, 'log'));
   }
 
-  /** Shows a log and follows it until the job is over, the log is hidden or something goes wrong. */
+  /** Shows a log, where the run has one, and follows it until the job is over or removed, the log is hidden or something goes wrong. */
   async show(key: string): Promise<void> {
-    const job = this.runs.find(key)?.run.job;
-    if (!job || this.shown.has(key)) return;
+    const entry = this.runs.find(key);
+    const job = entry?.run.job;
+    if (!job || !entry.buttons.includes('log') || this.shown.has(key)) return;
     const { cell, life } = this.context;
     const hidden = new AbortController();
     this.shown.set(key, hidden);
@@ -54,7 +55,10 @@ export class LogFlow {
     const { cell, book, clock } = this.context;
     let next = 0;
     for (;;) {
-      const status = this.runs.find(key)?.run.status;
+      const entry = this.runs.find(key);
+      // Removed meanwhile.
+      if (!entry) return;
+      const { status } = entry.run;
       const over = status !== undefined && isFinal(status.phase);
       const part = this.visible ? await book.driverFor(job.platformId)?.log(job, next, signal) : undefined;
       signal.throwIfAborted();
