@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import base64
 import codecs
+import re
 from collections.abc import AsyncIterator
 
 import httpx
 
+from .decoding import decoded
 from .failures import RelayError
 
 _CHUNK_BYTES = 1 << 20
+
+# Labels of https://encoding.spec.whatwg.org/#names-and-labels. Python knows more, some of which take time
+# that grows with the square of the length (punycode), and remembers every name that it was asked for.
+_CHARSET = re.compile(
+    r"(us-)?ascii|utf-?8|utf-?16(le|be)?|(iso-?8859-|latin)\d{1,2}|(windows-|cp)125\d|koi8-[ru]"
+    r"|shift[_-]jis|euc-(jp|kr)|gb(k|2312|18030)|big5",
+    re.IGNORECASE,
+)
 
 
 async def bounded(
@@ -24,7 +34,10 @@ async def bounded(
     if declared.isdecimal() and int(declared) > max_bytes:
         raise _too_large(max_bytes)
     size = 0
-    async for chunk in response.aiter_bytes(chunk_bytes):
+    if chunk_bytes is not None:
+        # One byte too many is enough to know.
+        chunk_bytes = min(chunk_bytes, max_bytes + 1)
+    async for chunk in decoded(response, chunk_bytes):
         size += len(chunk)
         if size > max_bytes:
             raise _too_large(max_bytes)
@@ -44,11 +57,11 @@ async def read_pieces(response: httpx.Response, max_bytes: int) -> AsyncIterator
 async def read_text(response: httpx.Response, max_bytes: int) -> str:
     """The body as text, by the charset that its type names, else UTF-8; without a byte order mark."""
     body = b"".join([chunk async for chunk in bounded(response, max_bytes)])
+    label = response.charset_encoding or "utf-8"
     try:
-        charset = codecs.lookup(response.charset_encoding or "utf-8").name
-        text = body.decode(charset, "replace")
-    except (LookupError, ValueError):
-        # No such charset, or one of Python's codecs that makes no text.
+        text = body.decode(label if _CHARSET.fullmatch(label) else "utf-8", "replace")
+    except LookupError:
+        # Such as latin99.
         text = body.decode("utf-8", "replace")
     return text.removeprefix("\ufeff")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from .files import Folder
+from .files import Folder, open_checked
 
 _CHUNK_BYTES = 1 << 18
 _CONTENT_TYPE = re.compile(r"[\x20-\x7e]{1,200}")
@@ -103,7 +103,7 @@ def _multipart(parts: Any, folder: Folder) -> Content:
 
 
 def _contents(file: Any, folder: Folder) -> Content:
-    """A file as the model that a Jupyter server's contents API takes (jupyter_server, api.yaml, `Contents`)."""
+    """A file as the model that a Jupyter server's contents API takes (its api.yaml, `Contents`)."""
     path = folder.existing(_text(file["path"]))
     head = b'{"type":"file","format":"base64","content":"'
     return Content("application/json", (head, Base64Stretch(path, path.stat().st_size), b'"}'))
@@ -163,7 +163,7 @@ async def _base64(chunks: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, 
 
 async def _read(stretch: Stretch) -> AsyncGenerator[bytes, None]:
     # Buffered, as its lock makes close() wait for a read that was abandoned in its thread.
-    with await asyncio.to_thread(stretch.path.open, "rb") as file:
+    with await asyncio.to_thread(open_checked, stretch.path) as file:
         left = stretch.size
         while left > 0:
             chunk = await asyncio.to_thread(file.read, min(left, _CHUNK_BYTES))

@@ -9,7 +9,7 @@ from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
 
-from .files import Folder, RefusedPathError
+from .files import Folder, RefusedPathError, is_at
 
 
 class NewFile:
@@ -62,7 +62,12 @@ class NewFile:
             # Checked again now that the folders are there.
             self._target = self._folder.new(self._path)
             # Exclusive: neither a file nor a link that appeared meanwhile is followed or overwritten.
-            return self._target.open("xb")
+            file = self._target.open("xb")
+            if is_at(file.fileno(), self._target):
+                return file
+            # A folder above it became a link meanwhile. What was made there is empty, and of no known place.
+            file.close()
+            raise RefusedPathError(f"{self._path} leads elsewhere by now.")
         except RefusedPathError:
             self._remove_folders()
             raise

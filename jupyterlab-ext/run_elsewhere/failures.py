@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import httpx
 
+from .addresses import is_rebound
+
 TransportFailure = Literal["unreachable", "timeout", "too-large", "forbidden", "tls", "interrupted"]
 
 
@@ -22,16 +24,33 @@ class RelayError(Exception):
 
 
 class Departure:
-    """Watches a request leave. `begun` is false only while it is sure that no byte of it has left."""
+    """Watches a request leave. `begun` is false only while it is sure that no byte of it has left.
 
-    def __init__(self) -> None:
+    host: where it is to go; it does not leave when that name has come to lead to this machine.
+    """
+
+    def __init__(self, host: str) -> None:
         self.begun = False
+        self._host = host
+        self._connecting_to = ""
 
     async def trace(self, event: str, info: dict[str, Any]) -> None:
-        """Httpcore's trace extension; told before each step is taken."""
+        """Httpcore's trace extension; told before and after each step. Raises RelayError."""
+        if event == "connection.connect_tcp.started":
+            self._connecting_to = info["host"]
+        # To a proxy goes what a proxy is for, wherever it is.
+        if event == "connection.connect_tcp.complete" and self._connecting_to == self._host:
+            await self._look(info["return_value"])
         if event == "http11.send_request_headers.started":
             # What a proxy is asked first is not the request yet.
             self.begun = self.begun or info["request"].method != b"CONNECT"
+
+    async def _look(self, stream: Any) -> None:
+        address = stream.get_extra_info("server_addr")[0]
+        if is_rebound(self._host, address):
+            await stream.aclose()
+            text = f"{self._host} leads to {address}, which cannot be its own. Nothing was sent."
+            raise RelayError("forbidden", text, False)
 
 
 def explain(error: Exception, origin: str, departure: Departure) -> RelayError:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
+import sys
 import threading
+from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +80,27 @@ class Folder:
             raise RefusedPathError(f"{path} is hidden, and this Jupyter server does not allow hidden files.")
 
 
+# Not a link that was put there since, and no waiting for somebody at the other end of a pipe.
+_CAREFULLY = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+
+
+def open_checked(path: Path) -> BufferedReader:
+    """Opens a file that `Folder.existing` found: in a shared folder somebody may have put another there.
+
+    Raises OSError.
+    """
+    file = os.fdopen(os.open(path, _CAREFULLY), "rb")
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode) and is_at(file.fileno(), path):
+        return file
+    file.close()
+    raise OSError(errno.ELOOP, "it is another file by now")
+
+
+def is_at(descriptor: int, path: Path) -> bool:
+    """Whether an open file lies where its path says, without a link. Only Linux tells; others say yes."""
+    return sys.platform != "linux" or os.readlink(f"/proc/self/fd/{descriptor}") == str(path)
+
+
 def beside(origin: str, path: str) -> str:
     """The path, below the root, of a file that is named relative to a notebook's folder."""
     folder, slash, _ = origin.strip("/").rpartition("/")
@@ -87,7 +111,7 @@ def describe(path: Path, cancelled: threading.Event) -> tuple[int, str] | None:
     """Size in bytes and SHA-256 (lower-case hexadecimal) of a file; blocks. None when cancelled."""
     digest = hashlib.sha256()
     size = 0
-    with path.open("rb") as file:
+    with open_checked(path) as file:
         while chunk := file.read(_CHUNK_BYTES):
             if cancelled.is_set():
                 return None

@@ -79,7 +79,7 @@ class Relay:
         self, request: RelayRequest, work: Callable[[RelayRequest, Leave, Departure], Awaitable[_T]]
     ) -> _T:
         leave = await asyncio.to_thread(self._passage.leave, request)
-        departure = Departure()
+        departure = Departure(request.url.raw_host.decode("ascii"))
         try:
             return await asyncio.wait_for(work(request, leave, departure), request.deadline_seconds)
         except asyncio.TimeoutError as error:

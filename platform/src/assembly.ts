@@ -149,9 +149,12 @@ export function assemble(
     log,
     released: (offerIds) => {
       for (const id of offerIds)
-        engine.queue?.release(id).catch((error: unknown) => {
-          log.warn(`what the engine holds for an offer could not be given up: ${messageOf(error)}`);
-        });
+        store
+          .settled()
+          .then(() => engine.queue?.release(id))
+          .catch((error: unknown) => {
+            log.warn(`what the engine holds for an offer could not be given up: ${messageOf(error)}`);
+          });
     },
     poke: () => scheduler.poke(),
   };

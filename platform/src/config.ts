@@ -61,7 +61,7 @@ const configSchema = z
       .default([]),
     pageOrigins: z.union([z.literal('*'), z.array(pageOrigin)]).default([]),
     metricsFrom: z.array(network).default([]),
-    engine: engine.default({ kind: 'local', cgroups: true, diskImages: true }),
+    engine: engine.default(localEngine.parse({ kind: 'local' })),
     capacity: allocationSchema.omit({ durationSeconds: true }).optional(),
     accounts: z
       .array(accountSchema)

@@ -9,7 +9,7 @@ it('looks again after a while, and says what changed', async () => {
   const health = createHealth({
     writeState: () => {
       looks += 1;
-      if (full) throw new Error('database or disk is full');
+      return full ? Promise.reject(new Error('database or disk is full')) : Promise.resolve();
     },
     engine: { trouble: () => (full ? Promise.reject(new Error('gone')) : Promise.resolve(undefined)) },
     clock,

@@ -7,7 +7,7 @@ export type Health = () => Promise<readonly string[]>;
 
 export interface HealthParts {
   /** Writes to the state and waits until that is on the disk. @throws Error when it cannot be written */
-  readonly writeState: () => void;
+  readonly writeState: () => Promise<void>;
   readonly engine: Pick<Engine, 'trouble'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly warn: (line: string) => void;
@@ -22,9 +22,9 @@ export function createHealth({ writeState, engine, clock, warn }: HealthParts): 
   let lookedAt = 0;
   let known = '';
 
-  const stateTrouble = (): string | undefined => {
+  const stateTrouble = async (): Promise<string | undefined> => {
     try {
-      writeState();
+      await writeState();
       return undefined;
     } catch (error) {
       warn(`health: the state cannot be written: ${messageOf(error)}`);
@@ -40,7 +40,7 @@ export function createHealth({ writeState, engine, clock, warn }: HealthParts): 
     }
   };
   const look = async (): Promise<readonly string[]> => {
-    const reasons = [stateTrouble(), await engineTrouble()].filter((reason) => reason !== undefined);
+    const reasons = [await stateTrouble(), await engineTrouble()].filter((reason) => reason !== undefined);
     const words = reasons.join(' ');
     if (words !== known) warn(`health: ${words || 'all is well again.'}`);
     known = words;

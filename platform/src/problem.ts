@@ -8,6 +8,7 @@ export type ProblemKind =
   | 'too-large'
   | 'unsupported'
   | 'busy'
+  | 'misdirected'
   | 'range'
   | 'unavailable';
 

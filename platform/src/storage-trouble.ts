@@ -1,3 +1,5 @@
+import { Unsettled } from './state/group-sync.js';
+
 /** What keeps the service from keeping something. None of it is the caller's fault, and all of it may pass. */
 export type StorageTrouble = 'full' | 'busy' | 'unwritable';
 
@@ -21,6 +23,7 @@ const FILES: Readonly<Record<string, StorageTrouble>> = {
 
 /** The trouble with disk or database that an error tells of; undefined when it tells of something else. */
 export function storageTrouble(error: unknown): StorageTrouble | undefined {
+  if (error instanceof Unsettled) return storageTrouble(error.cause) ?? 'unwritable';
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
   // Extended codes have the primary one in their lowest byte.

@@ -26,32 +26,43 @@ export interface LoadSize {
 }
 
 /** @returns as many clients, each account's equally often */
-export function createClients(url: string, count: number): { clients: Client[]; close: () => Promise<void> } {
+export function createClients(
+  url: string,
+  count: number,
+): { clients: Client[]; requests: () => number; close: () => Promise<void> } {
   const agent = createAgent(count);
+  let requests = 0;
   const clients = Array.from({ length: count }, (_, index) =>
-    createClient(url, ACCOUNTS[index % ACCOUNTS.length]!.token, agent),
+    createClient(url, ACCOUNTS[index % ACCOUNTS.length]!.token, agent, () => (requests += 1)),
   );
-  return { clients, close: () => agent.close() };
+  return { clients, requests: () => requests, close: () => agent.close() };
 }
+
+/** A load, with how many requests a conversation took. */
+type Counted = Load & { readonly requests: number };
 
 async function loadOf(
   url: string,
   count: number,
   conversation: Conversation,
   seconds: number,
-): Promise<Load> {
-  const { clients, close } = createClients(url, count);
+): Promise<Counted> {
+  const { clients, requests, close } = createClients(url, count);
   try {
-    return await load(clients, conversation, seconds);
+    const result = await load(clients, conversation, seconds);
+    return { ...result, requests: requests() / result.count };
   } finally {
     await close();
   }
 }
 
+const urlOf = (first: unknown): string => (first as { readonly url: string }).url;
+
 /** What the service answers, for the bare routes to answer too. @returns it with the job that it took */
 async function examples(url: string): Promise<{ texts: Record<string, string>; job: string }> {
   const { clients, close } = createClients(url, 1);
   const [client] = clients as [Client];
+  const rejected = await client.reject(offersOf(await client.ask())[0]!.id);
   const ask = await client.ask();
   const id = jobOf(await client.submit(offersOf(ask)[0]!.id, 'the-key-of-the-example'));
   let job = await client.job(id);
@@ -59,16 +70,20 @@ async function examples(url: string): Promise<{ texts: Record<string, string>; j
   const result = await client.result(id, 'notebook');
   await client.remove(id);
   await close();
-  return { texts: { ask: ask.text, job: job.text, result: result.text }, job: id };
+  return { texts: { ask: ask.text, rejected: rejected.text, job: job.text, result: result.text }, job: id };
 }
 
-function figures(what: string, count: number, ours: Load, bare: Load): Figure[] {
+function figures(what: string, count: number, ours: Counted, bare: Counted, durable: Load): Figure[] {
   const name = (rest: string): string => `platform: ${what}, ${count} client${count === 1 ? '' : 's'}${rest}`;
   // The row of a hundred clients is what is promised; the others are told.
   const least = count === 100 ? { atLeast: LEAST } : {};
   const most = count === 100 ? { target: 1 / LEAST } : {};
   return [
     figure(name(''), '1/s', ours.perSecond, { reference: bare.perSecond, ...least }),
+    figure(name(', against routes that sync each write'), '1/s', ours.perSecond, {
+      reference: durable.perSecond,
+    }),
+    figure(name(', requests of one'), 'requests', ours.requests, { reference: bare.requests }),
     figure(name(', p50'), 'ms', ours.p50Ms, { reference: bare.p50Ms }),
     figure(name(', p99'), 'ms', ours.p99Ms, { reference: bare.p99Ms, ...most }),
   ];
@@ -81,7 +96,7 @@ const LOADS: readonly (readonly [string, Conversation])[] = [
 
 async function measure(
   service: ServiceProcess,
-  bareUrl: string,
+  { bareUrl, durableUrl }: Readonly<Record<'bareUrl' | 'durableUrl', string>>,
   size: LoadSize,
   jobs: string[],
 ): Promise<Figure[]> {
@@ -89,9 +104,10 @@ async function measure(
   for (const [what, conversation] of LOADS)
     for (const count of size.clients) {
       const bare = await loadOf(bareUrl, count, conversation, size.seconds);
+      const durable = await loadOf(durableUrl, count, conversation, size.seconds);
       const ours = await loadOf(service.url, count, conversation, size.seconds);
       jobs.push(...ours.jobs);
-      all.push(...figures(what, count, ours, bare));
+      all.push(...figures(what, count, ours, bare, durable));
     }
   return all;
 }
@@ -110,9 +126,11 @@ export async function platformLoad(size: LoadSize): Promise<Measured> {
   try {
     const { texts, job } = await examples(service.url);
     const bare = await startChild('bare.ts', [JSON.stringify(texts)]);
+    const durable = await startChild('bare.ts', [JSON.stringify({ ...texts, keep: join(data, 'kept') })]);
+    const urls = { bareUrl: urlOf(bare.first), durableUrl: urlOf(durable.first) };
     const jobs = [job];
-    const measured = await measure(service, (bare.first as { url: string }).url, size, jobs).finally(() =>
-      stopChild(bare.child),
+    const measured = await measure(service, urls, size, jobs).finally(() =>
+      Promise.all([stopChild(bare.child), stopChild(durable.child)]),
     );
     const { rss } = await service.memory();
     const wrong = lostOrDoubled(jobs, readJournal(join(data, 'engine', 'journal')));

@@ -33,10 +33,17 @@ export class PanelPage {
     return this.offers.getByRole('button', { name: `Run on ${platform}, ${cores} cores, ${memoryGiB} GiB` });
   }
 
-  async signIn(platform: string, token: string): Promise<void> {
-    const field = this.refusals.getByLabel(`Token for ${platform}`);
+  /** @param where - what asks for it: a refusal, or a job that waits */
+  async signIn(platform: string, token: string, where = this.refusals): Promise<void> {
+    const field = where.getByLabel(`Token for ${platform}`);
     await field.fill(token);
     await field.press('Enter');
+  }
+
+  /** In the row of a job that waits for it. */
+  async signInBeside(job: Locator, platform: string, token: string): Promise<void> {
+    await job.getByRole('button', { name: `Sign in to ${platform}` }).click();
+    await this.signIn(platform, token, job);
   }
 
   /** The newest job of a platform. */

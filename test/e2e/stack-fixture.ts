@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +25,8 @@ export interface Platforms {
   restart(name: PlatformName): Promise<void>;
 }
 
-const TOKEN = 'token-of-ada-for-tests';
+/** Told from everything else, and with characters that an address and base64 write otherwise. */
+const TOKEN = `ada+${randomBytes(24).toString('base64')}~/`;
 
 /** A folder that jobs of other users may enter. */
 function temporaryFolder(): string {

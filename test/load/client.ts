@@ -115,8 +115,16 @@ export const jobOf = ({ location }: Reply): string => location.slice(location.la
 
 export const phaseOf = ({ text }: Reply): string | undefined => /<uws:phase>(\w+)</.exec(text)?.[1];
 
-/** @param url - of the service, which may come back at the same address */
-export function createClient(url: string, token: string, dispatcher: Agent): Client {
+/**
+ * @param url - of the service, which may come back at the same address
+ * @param sending - is called before each request
+ */
+export function createClient(
+  url: string,
+  token: string,
+  dispatcher: Agent,
+  sending: () => void = () => undefined,
+): Client {
   const authorization = `Bearer ${token}`;
   const send = async (
     method: 'GET' | 'POST' | 'DELETE',
@@ -124,6 +132,7 @@ export function createClient(url: string, token: string, dispatcher: Agent): Cli
     body?: string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Reply> => {
+    sending();
     const answer = await request(url + path, {
       method,
       headers: { authorization, ...headers },

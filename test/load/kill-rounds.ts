@@ -13,6 +13,8 @@ const CORES = 6;
 const HOLD_SECONDS = 2;
 const JOBS = 3;
 const PER_ACCOUNT = 2;
+/** After no more than so many the service is killed. */
+const MOST_REQUESTS = 60;
 const ACCOUNTS = ['one', 'two', 'three'].map((name) => ({
   name,
   token: `token-of-${name}-for-the-siege`,
@@ -57,15 +59,38 @@ async function leaks(data: string, besiegers: readonly Besieger[]): Promise<read
       while (['QUEUED', 'EXECUTING'].includes(phaseOf(job) ?? '')) job = await client.job(id, '?WAIT=10');
       await client.remove(id);
     }
-  // Offers whose answers were lost are nobody's to give back: they expire.
-  await delay((HOLD_SECONDS + 0.5) * 1000);
   const [{ client }] = besiegers as [Besieger];
-  const [all] = offersOf(await client.ask(CORES));
+  // Offers whose answers were lost are nobody's to give back: they expire, the last of them not later than this.
+  const end = Date.now() + (HOLD_SECONDS + 0.5) * 1000;
+  let all = offersOf(await client.ask(CORES))[0];
+  while (Date.now() < end && (all === undefined || all.start > Date.now())) {
+    if (all !== undefined) await client.reject(all.id);
+    await delay(100);
+    all = offersOf(await client.ask(CORES))[0];
+  }
   const left = [...readdirSync(join(data, 'engine', 'jobs')), ...readdirSync(join(data, 'uploads'))];
   return [
     ...(all === undefined || all.start > Date.now() ? ['something is still held when all is over'] : []),
     ...left.map((id) => `something of ${id} is left on disk`),
   ];
+}
+
+/** Counts requests, and tells when there were so many. */
+function requestCount() {
+  let count = 0;
+  let reached = (): void => undefined;
+  let until = Infinity;
+  return {
+    sending(): void {
+      count += 1;
+      if (count >= until) reached();
+    },
+    more: (requests: number): Promise<void> =>
+      new Promise((resolve) => {
+        until = count + requests;
+        reached = resolve;
+      }),
+  };
 }
 
 /**
@@ -76,6 +101,7 @@ export async function killRounds(kills: number, seed: number): Promise<Siege> {
   const random = createRandom(seed);
   const data = mkdtempSync(join(tmpdir(), 'run-elsewhere-siege-'));
   const agent = createAgent(8);
+  const counted = requestCount();
   const wrong: string[] = [];
   const settings: ServiceSettings = {
     ...{ data, cores: CORES, accounts: ACCOUNTS, holdSeconds: HOLD_SECONDS },
@@ -86,12 +112,16 @@ export async function killRounds(kills: number, seed: number): Promise<Siege> {
   try {
     const { port } = new URL(service.url);
     const besiegers = ACCOUNTS.flatMap(({ token }) =>
-      Array.from({ length: PER_ACCOUNT }, () => besieger(createClient(service.url, token, agent))),
+      Array.from({ length: PER_ACCOUNT }, () =>
+        besieger(createClient(service.url, token, agent, counted.sending)),
+      ),
     );
     for (let round = 1; round <= kills; round += 1) {
       const killed = new AbortController();
       const siege = Promise.all(besiegers.map((who) => besiege(who, random, killed.signal)));
-      await Promise.race([delay(30 + random() * 700), siege]);
+      await Promise.race([counted.more(1 + random() * MOST_REQUESTS), siege]);
+      // Anywhere in what the service does for the last of them.
+      await delay(random() * 5);
       killed.abort();
       await service.stop('SIGKILL');
       await siege;

@@ -3,6 +3,8 @@ import type { Conversation } from './conversations.ts';
 
 /** What came of a load. */
 export interface Load {
+  /** Conversations that were brought to their end. */
+  readonly count: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -46,6 +48,7 @@ export async function load(
   const took = (performance.now() - began) / 1000;
   times.sort((a, b) => a - b);
   return {
+    count: times.length,
     perSecond: times.length / took,
     p50Ms: quantile(times, 0.5),
     p99Ms: quantile(times, 0.99),

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine, EngineState, Environment, Outcome } from '@run-elsewhere/platform';
 import { append, type Entry, readJournal } from './journal.ts';
@@ -49,8 +49,7 @@ export function createPaperEngine(folder: string, runsMs: () => number): Engine 
   const jobs = new Map<string, PaperJob>();
   const listeners = new Set<(jobId: string) => void>();
   const timers = new Map<string, NodeJS.Timeout>();
-  const jobFolder = (jobId: string): string => join(folder, 'jobs', jobId);
-  const workFolder = (jobId: string): string => join(jobFolder(jobId), 'work');
+  const workFolder = (jobId: string): string => join(folder, 'jobs', jobId);
 
   const take = (entry: Entry): void => {
     const { job } = entry;
@@ -89,10 +88,10 @@ export function createPaperEngine(folder: string, runsMs: () => number): Engine 
     environments: () => [ENVIRONMENT],
     async start({ id, offer, account = 'anonymous', resources, upload }) {
       if (jobs.has(id)) return;
-      await mkdir(jobFolder(id), { recursive: true });
       // A start that was cut short may have taken the files over already.
-      if (!(await exists(workFolder(id)))) await rename(upload, workFolder(id));
-      await writeFile(join(jobFolder(id), 'log'), 'On paper, every cell ran.\n');
+      await rename(upload, workFolder(id)).catch(async (error: unknown) => {
+        if (!(await exists(workFolder(id)))) throw error;
+      });
       const { cores, memoryGiB } = resources;
       const at = Date.now();
       note({ what: 'start', job: id, offer, account, cores, memoryGiB, at, ends: at + runsMs() });
@@ -116,9 +115,9 @@ export function createPaperEngine(folder: string, runsMs: () => number): Engine 
       return Promise.resolve();
     },
     workFolder,
-    logFile: (jobId) => join(jobFolder(jobId), 'log'),
+    logFile: () => join(folder, 'no-log'),
     async remove(jobId) {
-      await rm(jobFolder(jobId), { recursive: true, force: true });
+      await rm(workFolder(jobId), { recursive: true, force: true });
       if (jobs.has(jobId)) note({ what: 'remove', job: jobId });
     },
     close: () => {

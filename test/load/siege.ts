@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Client, jobOf, offersOf, type Reply } from './client.ts';
 
 /** A submission whose answer may not have come. */
@@ -68,8 +67,10 @@ async function act(who: Besieger, random: () => number): Promise<void> {
   else if (job !== undefined && dice < 0.6) must(await client.job(job, '?WAIT=1'), [200]);
   else {
     const [offer] = offersOf(must(await client.ask(1 + Math.floor(random() * 2)), [303]));
-    if (offer === undefined) await delay(20);
-    else if (random() < 0.25) must(await client.reject(offer.id), [200]);
+    // Nothing is free: something of its own has to end first, where it has something.
+    if (offer === undefined) {
+      if (job !== undefined) must(await client.job(job, '?WAIT=1'), [200]);
+    } else if (random() < 0.25) must(await client.reject(offer.id), [200]);
     else {
       who.pending = { offer: offer.id, key: randomUUID() };
       await settle(who);

@@ -17,8 +17,10 @@ import {
 } from './slurm/configuration.ts';
 import { type Daemon, startDaemon } from './slurm/daemons.ts';
 
-const PACKAGES = ['slurm-wlm', 'slurmdbd', 'munge', 'mariadb-server', 'mariadb-client'];
-const PROGRAMS = ['slurmctld', 'slurmd', 'slurmdbd', 'munged', 'mariadbd'].map((name) => `/usr/sbin/${name}`);
+const PACKAGES = ['slurm-wlm', 'slurmdbd', 'slurmrestd', 'munge', 'mariadb-server', 'mariadb-client'];
+const PROGRAMS = ['slurmctld', 'slurmd', 'slurmdbd', 'slurmrestd', 'munged', 'mariadbd'].map(
+  (name) => `/usr/sbin/${name}`,
+);
 
 const END_JOBS_MS = 20_000;
 
@@ -26,6 +28,8 @@ const END_JOBS_MS = 20_000;
 export interface Slurm {
   /** Path of its slurm.conf. */
   readonly conf: string;
+  /** Where its REST daemon listens: a Unix socket, for root. */
+  readonly rest: string;
   /** Runs one of its commands as root. @throws Error with what it printed */
   command(name: string, ...args: readonly string[]): Promise<string>;
   /** Stops and starts slurmctld again, which keeps its state. */
@@ -132,6 +136,22 @@ GRANT ALL ON slurm.* TO slurm@'127.0.0.1';
   });
 }
 
+/** slurmrestd(8) runs neither as root nor as Slurm's own user; its socket takes root and the user that it runs as. */
+function startRest(folder: string, socket: string, env: Readonly<Record<string, string>>): Promise<Daemon> {
+  const user = ids('nobody');
+  mkdirSync(join(folder, 'rest'), { mode: 0o755 });
+  chownSync(join(folder, 'rest'), user.uid, user.gid);
+  return startDaemon({
+    name: 'slurmrestd',
+    command: '/usr/sbin/slurmrestd',
+    args: ['-v', '-a', 'rest_auth/local', `unix:${socket}`],
+    env,
+    user,
+    logFile: join(folder, 'slurmrestd.log'),
+    ready: ['test', '-S', socket],
+  });
+}
+
 /** Ends all jobs and waits until their processes are gone: they would outlive slurmd. */
 async function endJobs(env: Readonly<Record<string, string>>): Promise<void> {
   const until = Date.now() + END_JOBS_MS;
@@ -155,6 +175,7 @@ export async function startSlurm(folder: string, accounting: readonly (readonly 
   const [database, slurmdbd, slurmctld, slurmd] = (await freePorts(4)) as [number, number, number, number];
   const ports: SlurmPorts = { database, slurmdbd, slurmctld, slurmd };
   const conf = join(folder, 'slurm.conf');
+  const rest = join(folder, 'rest', 'socket');
   const env = { SLURM_CONF: conf };
   const password = randomBytes(16).toString('hex');
   writeFileSync(conf, slurmConf(folder, host, ports), { mode: 0o644 });
@@ -187,12 +208,14 @@ export async function startSlurm(folder: string, accounting: readonly (readonly 
     for (const args of accounting) await command('sacctmgr', '-i', ...args);
     await begin(startController());
     await begin(slurmDaemon('slurmd', 'sh', '-c', `sinfo -h -t idle -o %n | grep -q .`));
+    await begin(startRest(folder, rest, env));
   } catch (error) {
     await stopAll();
     throw error;
   }
   return {
     conf,
+    rest,
     command,
     controller: {
       stop: async () => started.find(({ name }) => name === 'slurmctld')!.stop(),

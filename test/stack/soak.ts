@@ -24,15 +24,17 @@ async function soak(minutes: number): Promise<readonly string[]> {
   });
   const { clients, close } = createClients(service.url, CLIENTS);
   const jobs: string[] = [];
+  const say = async (what: string): Promise<void> => {
+    const { rss, heapUsed } = await service.memory();
+    console.log(`${what}, heap ${Math.round(heapUsed / MIB)} MiB, all ${Math.round(rss / MIB)} MiB`);
+  };
   try {
+    await say('at the beginning');
     for (let minute = 1; minute <= minutes; minute += 1) {
-      const { perSecond, p99Ms, jobs: more } = await load(clients, wholeCycle, 60);
+      const { perSecond, p50Ms, p99Ms, jobs: more } = await load(clients, wholeCycle, 60);
       jobs.push(...more);
-      const { rss, heapUsed } = await service.memory();
-      const memory = `heap ${Math.round(heapUsed / MIB)} MiB, all ${Math.round(rss / MIB)} MiB`;
-      console.log(
-        `minute ${minute}: ${perSecond.toFixed(0)} jobs/s, p99 ${p99Ms.toFixed(0)} ms, ${jobs.length} jobs, ${memory}`,
-      );
+      const times = `p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms`;
+      await say(`minute ${minute}: ${perSecond.toFixed(0)} jobs/s, ${times}, ${jobs.length} jobs`);
     }
     return lostOrDoubled(jobs, readJournal(join(data, 'engine', 'journal')));
   } finally {

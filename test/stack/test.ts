@@ -8,6 +8,7 @@ import { openPythons } from './python.ts';
 import { setUp } from './setup.ts';
 import { bringVsCode, packageExtension } from './vscode.ts';
 import { type Outcome, stages, type Suite } from './suites.ts';
+import { verdictOf } from './verdict.ts';
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 
@@ -25,6 +26,8 @@ async function runSuite(suite: Suite): Promise<Outcome> {
   if (outcome.failed + retried > 0) console.log(outcome.output.trim().split('\n').slice(-400).join('\n'));
   return outcome;
 }
+
+const isOn = (flag: string): boolean => !['', '0', 'false'].includes(flag);
 
 async function runLane(lane: readonly Suite[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
@@ -50,11 +53,11 @@ async function main(): Promise<number> {
     const lanes = stage.map((lane) => lane.filter(({ name }) => values.only?.includes(name) ?? true));
     outcomes.push(...(await Promise.all(lanes.map(runLane))).flat());
   }
-  const sum = (pick: (outcome: Outcome) => number): number =>
-    outcomes.reduce((total, outcome) => total + pick(outcome), 0);
-  const [passed, failed, skipped] = [sum((o) => o.passed), sum((o) => o.failed), sum((o) => o.skipped)];
-  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-  return failed > 0 || passed === 0 ? 1 : 0;
+  const { line, exitCode } = verdictOf(outcomes, !isOn(process.env.CI ?? ''));
+  if (exitCode !== 0 && outcomes.every(({ failed }) => failed === 0))
+    console.log('Nothing failed, but something was skipped or nothing ran: that counts as a failure here.');
+  console.log(line);
+  return exitCode;
 }
 
 process.exit(

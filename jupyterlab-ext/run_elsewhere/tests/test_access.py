@@ -9,25 +9,77 @@ from tornado.websocket import websocket_connect
 from run_elsewhere.routes import make_handlers
 
 KEY = "6f1a2b3c-0000-4000-8000-000000000001"
-VERBS = ("get", "head", "post", "put", "patch", "delete")
+
+# What answers without a credential, and why that is right. Whatever is not here must refuse.
+OPEN = {
+    "OPTIONS": "jupyter_server's own answer to a browser's preflight, the same for all",
+}
+
+
+def handlers_of(router):
+    """Every pattern and handler class of a router and of the routers within it."""
+    for rule in router.rules:
+        if hasattr(rule.target, "rules"):
+            yield from handlers_of(rule.target)
+        elif isinstance(rule.target, type):
+            yield rule.matcher.regex.pattern, rule.target
+
+
+def verbs_of(handler):
+    return [
+        verb
+        for verb in RequestHandler.SUPPORTED_METHODS
+        if getattr(handler, verb.lower()) is not getattr(RequestHandler, verb.lower())
+    ]
+
+
+def registered(app):
+    """Every address and verb that the running server owes to the extension."""
+    found = set()
+    for pattern, handler in handlers_of(app.default_router):
+        if "run-elsewhere" in pattern or handler.__module__.startswith("run_elsewhere"):
+            path = pattern.rstrip("$").replace("([^/]+)", KEY)
+            found |= {(path, verb) for verb in verbs_of(handler)}
+    return found
 
 
 def endpoints():
-    """Every verb of every handler that the extension has."""
+    """Every verb of every handler that the extension makes."""
     for pattern, handler, _ in make_handlers(None):
-        for verb in VERBS:
-            if getattr(handler, verb) is not getattr(RequestHandler, verb):
-                yield pattern.replace("([^/]+)", KEY), verb.upper()
+        for verb in verbs_of(handler):
+            yield pattern.replace("([^/]+)", KEY), verb
 
 
-HTTP_ENDPOINTS = [(path, verb) for path, verb in endpoints() if not path.endswith("relay")]
+ENDPOINTS = sorted(endpoints())
+HTTP_ENDPOINTS = [(path, verb) for path, verb in ENDPOINTS if verb not in OPEN and not path.endswith("relay")]
 
 
-def test_the_server_has_exactly_the_handlers_that_are_tested_here(jp_serverapp):
+def test_the_running_server_has_exactly_the_routes_that_are_tested_here(jp_serverapp, jp_base_url):
+    expected = {(f"{jp_base_url}{path}", verb) for path, verb in ENDPOINTS}
+    assert registered(jp_serverapp.web_app) == expected
     (app,) = jp_serverapp.extension_manager.extension_apps["run_elsewhere"]
-    assert [pattern for pattern, *_ in app.handlers] == [pattern for pattern, *_ in make_handlers(None)]
     assert app.static_paths == []
     assert len(HTTP_ENDPOINTS) == 14
+
+
+async def test_what_is_open_tells_and_changes_nothing(http_server_client, jp_base_url):
+    seen = {verb for _, verb in ENDPOINTS if verb in OPEN}
+    assert seen == set(OPEN)
+    for path, verb in ENDPOINTS:
+        if verb in OPEN and not path.endswith("relay"):
+            answer = await http_server_client.fetch(
+                f"{jp_base_url}{path}", method=verb, allow_nonstandard_methods=True
+            )
+            assert answer.body == b""
+            assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+async def test_a_name_that_was_made_to_lead_here_is_not_answered(http_server_client, jp_base_url):
+    # A page of that name would be of the same origin as this server (DNS rebinding), for a browser.
+    answer = await http_server_client.fetch(
+        f"{jp_base_url}run-elsewhere/status", headers={"Host": "rebound.example"}, raise_error=False
+    )
+    assert answer.code == 403
 
 
 @pytest.mark.parametrize(("path", "verb"), HTTP_ENDPOINTS)

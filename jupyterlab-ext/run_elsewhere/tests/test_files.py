@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from run_elsewhere.files import Folder, RefusedPathError, beside, describe
+from run_elsewhere.files import Folder, RefusedPathError, beside, describe, open_checked
 
 
 async def test_size_and_hash(call, jp_root_dir):
@@ -71,3 +71,16 @@ def test_hashing_stops_when_nobody_waits(tmp_path):
     gone = threading.Event()
     gone.set()
     assert describe(tmp_path / "a", gone) is None
+
+
+def test_what_was_put_in_the_place_of_a_checked_file_is_not_read(tmp_path):
+    (tmp_path / "secret").write_text("secret")
+    checked, folder = tmp_path / "data.csv", tmp_path / "folder"
+    checked.symlink_to(tmp_path / "secret")
+    folder.symlink_to(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    for path in (checked, folder / "secret", tmp_path / "pipe"):
+        with pytest.raises(OSError, match=r"another file|symbolic links"):
+            open_checked(path)
+    with open_checked(tmp_path / "secret") as file:
+        assert file.read() == b"secret"

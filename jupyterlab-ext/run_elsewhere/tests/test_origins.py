@@ -55,10 +55,46 @@ def test_registered_origins_are_there_after_a_restart(tmp_path):
     assert not Origins(tmp_path).allows("https://p.example")
 
 
+def _registered(page, *names, agreed=()):
+    platforms = [{"id": name, "origins": [f"https://{name}.example"]} for name in names]
+    return {"page": page, "platforms": platforms, "agreed": [f"https://{name}.example" for name in agreed]}
+
+
+def test_a_page_does_not_take_away_what_another_has_registered(tmp_path):
+    origins = Origins(tmp_path)
+    origins.replace(_registered("first", "typed", agreed=["list"]))
+    origins.replace(_registered("second", "added"))
+    for each in (origins, Origins(tmp_path)):
+        assert each.belongs("https://typed.example", "typed")
+        assert each.belongs("https://added.example", "added")
+        assert each.allows("https://list.example")
+
+
+def test_what_a_page_takes_back_is_gone_from_all_lists(tmp_path):
+    origins = Origins(tmp_path)
+    for page in ("first", "second"):
+        origins.replace(_registered(page, "kept", "removed", agreed=["kept", "refused"]))
+    origins.replace(_registered("second", "kept", agreed=["kept"]))
+    for each in (origins, Origins(tmp_path)):
+        assert each.allows("https://kept.example")
+        assert not each.allows("https://removed.example")
+        assert not each.allows("https://refused.example")
+
+
+def test_lists_of_pages_that_are_long_closed_go(tmp_path):
+    origins = Origins(tmp_path)
+    for number in range(33):
+        origins.replace(_registered(f"page {number}", f"platform-{number}"))
+    assert not origins.allows("https://platform-0.example")
+    assert origins.allows("https://platform-1.example")
+
+
 @pytest.mark.parametrize(
     "document",
     [
         None,
+        {"platforms": [], "page": 1},
+        {"platforms": [], "page": "x" * 65},
         [],
         {},
         {"platforms": [{"origins": []}]},

@@ -1,6 +1,7 @@
 """When no answer comes: what is said of it, and whether the request may have arrived."""
 
 import asyncio
+import contextlib
 import ssl
 
 import pytest
@@ -86,6 +87,35 @@ async def test_the_connection_breaks(open_page, agree, sent):
     await agree(origin)
     answer = await page.ask(origin, method="POST", body={"kind": "json", "value": 1})
     assert outcome(answer) == ("interrupted", True)
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on", "expected"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X-A: " + b"b" * 1000 + b"\r\n", "interrupted"),
+        (b"HTTP/1.1 200 OK\r\nX-A: ", b"b" * 1000, "interrupted"),
+        (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n" * 10, "timeout"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 100, "too-large"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X-A: b\r\n" * 1000, "interrupted"),
+    ],
+)
+async def test_an_answer_without_an_end(open_page, agree, begins, goes_on, expected):
+    page = await open_page()
+
+    async def serve(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(begins)
+        # Until the relay has had enough.
+        with contextlib.suppress(ConnectionError):
+            while True:
+                writer.write(goes_on)
+                await writer.drain()
+
+    origin, server = await raw_server(serve)
+    await agree(origin)
+    answer = await page.ask(origin, deadlineMs=2000, maxBytes=1000)
+    assert outcome(answer) == (expected, True)
     server.close()
 
 

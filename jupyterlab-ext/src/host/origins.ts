@@ -11,10 +11,15 @@ export interface AllowedOrigins {
 export class Origins implements AllowedOrigins {
   private registered = '';
 
-  constructor(private readonly server: ServerPart) {}
+  /** @param page tells this page's list from those of others, which stay as they are */
+  constructor(
+    private readonly server: ServerPart,
+    private readonly page: string,
+  ) {}
 
   async register(platforms: readonly PlatformSetting[], agreed: readonly string[]): Promise<void> {
     const body = {
+      page: this.page,
       platforms: platforms.filter(({ enabled }) => enabled !== false).flatMap(({ url }) => entry(url)),
       agreed,
     };

@@ -1,4 +1,5 @@
 import type { Contents } from '@jupyterlab/services';
+import { UUID } from '@lumino/coreutils';
 import type { HostFile } from '@run-elsewhere/planner';
 import type { Connection } from '../connection.js';
 import { committedNotebook } from '../host/committed.js';
@@ -17,7 +18,7 @@ export function serverConnection(server: ServerPart, contents: Contents.IManager
     probe: transport,
     store: serverJobStore(server),
     credentials: serverCredentials(server),
-    origins: new Origins(server),
+    origins: new Origins(server, UUID.uuid4()),
     // The content of a file does not pass through the page.
     files: new Files(contents, async (origin, path) => {
       const query = new URLSearchParams({ origin, path });

@@ -27,7 +27,8 @@ export class SessionFrame extends Widget {
     this.addClass('jp-IFrame');
     frame.title = title;
     frame.setAttribute('sandbox', SANDBOX);
-    frame.setAttribute('allow', 'clipboard-read; clipboard-write; fullscreen');
+    // Not to read the clipboard: who has allowed that to JupyterLab has not allowed it to every platform.
+    frame.setAttribute('allow', 'clipboard-write; fullscreen');
     frame.referrerPolicy = 'no-referrer';
     this.node.append(frame);
   }

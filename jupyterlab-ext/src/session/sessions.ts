@@ -9,6 +9,9 @@ import { SessionTab, type SessionView } from './session-tab.js';
 const PROBE_BYTES = 4_000_000;
 const PROBE_DEADLINE_MS = 15_000;
 
+/** What is unsafe stays so whatever the platform allows: a session on the editor's own host. */
+const NO_HEADERS = {};
+
 export interface SessionsOptions {
   readonly shell: JupyterFrontEnd.IShell;
   readonly tracker: WidgetTracker<SessionTab>;
@@ -89,7 +92,7 @@ export class Sessions {
       };
     }
     const { openInPlace } = await this.options.settings();
-    if (openInPlace === 'always') return { kind: 'frame', url };
+    if (openInPlace === 'always') return this.decide(url, NO_HEADERS);
     const probe = await this.options.probe();
     if (probe === undefined) {
       return {
@@ -104,8 +107,15 @@ export class Sessions {
     return this.framed(url, probe);
   }
 
+  private decide(url: string, headers: Readonly<Record<string, string>>): SessionView {
+    const verdict = canFrame(headers, url, [this.options.origin]);
+    if (verdict.allowed) return { kind: 'frame', url };
+    const why = this.options.trans.__('This session cannot be shown inside this window: %1', verdict.why);
+    return { kind: 'card', url, why };
+  }
+
   private async framed(url: string, probe: HttpTransport): Promise<SessionView> {
-    const { trans, origin } = this.options;
+    const { trans } = this.options;
     try {
       const { headers } = await probe.send({
         method: 'GET',
@@ -114,13 +124,7 @@ export class Sessions {
         maxBytes: PROBE_BYTES,
         signal: AbortSignal.timeout(PROBE_DEADLINE_MS),
       });
-      const verdict = canFrame(headers, url, [origin]);
-      if (verdict.allowed) return { kind: 'frame', url };
-      return {
-        kind: 'card',
-        url,
-        why: trans.__('This session cannot be shown inside this window: %1', verdict.why),
-      };
+      return this.decide(url, headers);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return { kind: 'card', url, why: trans.__('The session does not answer: %1', why) };

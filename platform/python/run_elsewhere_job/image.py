@@ -37,6 +37,8 @@ FEATURES = ("-O", "^resize_inode", "-E", "nodiscard,lazy_itable_init=1,lazy_jour
 MOUNT = ("mount", "-t", "ext4", "-o", "loop,nosuid,nodev,noinit_itable")
 # Other jobs take loop devices at the same moment.
 MOUNT_ATTEMPTS = 5
+# From here on copying the results takes so long that people wonder: about a second.
+MANY = 512 * MIB
 # For whoever reads a result at the moment of unmounting.
 BUSY_SECONDS = 2
 PROGRAMS = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C"}
@@ -105,16 +107,16 @@ class Image:
     def is_left(self):
         return any(os.path.lexists(path) for path in (self._draft, self._file, self._plain))
 
-    def restore(self):
+    def restore(self, tell=lambda used: None):
         """After the job's last process: its results become plain files of the machine, and nothing stays mounted.
 
-        May be repeated. Raises OSError or SubprocessError if they cannot be copied: then they stay mounted where they are.
+        Tells how many bytes there are, where they are many. May be repeated. Raises OSError or SubprocessError if they cannot be copied: then they stay mounted where they are.
         """
         if not self.is_left():
             return
         with self._alone() as run:
             if os.path.lexists(self._file) and not os.path.lexists(self._plain):
-                self._copy_out(run)
+                self._copy_out(run, tell)
             self._unmount()
             disk.delete(self._draft)
             if os.path.lexists(self._plain):
@@ -123,7 +125,7 @@ class Image:
                 disk.delete(self._file)
                 os.rename(self._plain, work)
 
-    def _copy_out(self, run):
+    def _copy_out(self, run, tell):
         self._mount(self._file, run)
         self._show()
         disk.delete(self._plain_draft)
@@ -131,6 +133,8 @@ class Image:
         used = (space.f_blocks - space.f_bfree) * space.f_frsize - os.stat(os.path.join(self._point, "ballast")).st_size
         if used + FIXED > _free(self._root):
             raise OSError(errno.ENOSPC, "no room for the results, which stay in the job's own disk", self._file)
+        if used >= MANY:
+            tell(used)
         # 1: a part of it could not be copied, such as folders whose path is too long; nobody could read that either.
         run("cp", "-aT", os.path.join(self._point, "work"), self._plain_draft, accepted=(0, 1))
         run("sync", "-f", self._plain_draft)

@@ -24,6 +24,6 @@ def main(folder):
         record = records.read_json(os.path.join(workspace.control, "confinement.json"))
     except (OSError, ValueError):
         record = {"user": None, "folders": {}, "home": workspace.home}
-    ending.end(Confinement.recorded(record), workspace)
+    ending.end(Confinement.recorded(record), workspace, state)
     state.end({"kind": "error", "message": "the job's supervisor died, so the job was stopped"})
     return 0

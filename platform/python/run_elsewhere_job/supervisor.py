@@ -239,6 +239,6 @@ def run(folder, adapt=lambda spec: spec):
         outcome = outcomes.error("the platform could not run the job: %s" % failure)
     finally:
         if job:
-            ending.end(job.confinement, workspace)
+            ending.end(job.confinement, workspace, state)
         state.end(outcome or outcomes.error("the platform could not run the job"))
     return 0

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { messageOf } from '../problem.js';
 import type { TokenFile, TokenRecord } from '../state/tokens.js';
@@ -10,7 +10,7 @@ export type Issued = (hash: string) => string | undefined;
 const NOTE_EVERY_MS = 60_000;
 
 /** SHA-256, hexadecimal: all that is kept of a token. Tokens are random and long, so that needs no salt. */
-export const hashOf = (token: string): string => createHash('sha256').update(token, 'utf8').digest('hex');
+export const hashOf = (token: string): string => hash('sha256', token, 'hex');
 
 /** A token of 256 random bits. */
 export const newToken = (): string => `ret_${randomBytes(32).toString('base64url')}`;

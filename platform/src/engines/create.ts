@@ -17,6 +17,7 @@ export function createEngine({ data, engine, environments, accounts }: PlatformC
         environments,
         cgroups: engine.cgroups,
         diskImages: engine.diskImages,
+        sessionAddress: engine.sessionAddress,
         users: new Map(accounts.flatMap(({ name, user }) => (user === undefined ? [] : [[name, user]]))),
         log,
       });

@@ -7,16 +7,20 @@ import { ADA, BOB, DOCUMENT, startService } from '../testing/service.js';
 
 const HOUR_MS = 3_600_000;
 
+// Months pass minute by minute.
+jest.setTimeout(30_000);
+
 describe('core-hours of a month', () => {
   let service: TestService;
   let clock: ReturnType<typeof createFakeClock>;
-  beforeEach(async () => {
-    clock = createFakeClock(Date.parse('2026-11-20T12:00:00Z'));
+  const begin = async (instant: string): Promise<void> => {
+    clock = createFakeClock(Date.parse(instant));
     const accounts = DOCUMENT.accounts.map((account) =>
       account.name === 'ada' ? { ...account, coreHoursPerMonth: 6, jobs: 3 } : account,
     );
     service = await startService({ clock, config: { accounts } });
-  });
+  };
+  beforeEach(() => begin('2026-11-20T12:00:00Z'));
   afterEach(() => service.end());
 
   const why = ({ reasons }: BrokerOfferSet) => reasons?.map(({ text }) => text);
@@ -30,7 +34,8 @@ describe('core-hours of a month', () => {
     const until = '2026-12-01T00:00:00.000Z';
     expect(hours(first)).toEqual({ most: 6, used: 0, left: 6, until });
     const second = await ask(service.url, { cores: 2, duration: 'PT2H' }, ADA);
-    const refused = 'account: 2 of your 6 core-hours of November are left, this needs 4';
+    const refused =
+      'account: 2 of your 6 core-hours of November are left, this needs 4; there are new ones from 1 December (UTC)';
     expect([why(second), hours(second)]).toEqual([[refused], { most: 6, used: 0, left: 2, until }]);
     const id = offerId(first.offers![0]!);
     await send(`${service.url}/sessions/${id}`, {
@@ -86,6 +91,29 @@ describe('core-hours of a month', () => {
       left: 6,
       until: '2027-01-01T00:00:00.000Z',
     });
+  });
+
+  it('of the next month are offered when those of this one are used up, and no job begins before it', async () => {
+    await service.end();
+    // The first of December is within what can be planned.
+    await begin('2026-11-30T16:00:00Z');
+    const first = await runJob(service, { cores: 2, duration: 'PT2H' }, { token: ADA });
+    clock.advance(2 * HOUR_MS);
+    service.engine.end(first.id, { kind: 'completed', message: 'done' });
+    await ended(first.url, 'COMPLETED');
+    const { offers = [] } = await ask(service.url, { cores: 2, duration: 'PT2H' }, ADA);
+    expect(offers.map(({ compute, schedule }) => [compute?.cores?.min, schedule?.available?.start])).toEqual([
+      [2, '2026-12-01T00:00:00.000Z/PT0S'],
+      [1, '2026-11-30T18:00:00.000Z/PT0S'],
+    ]);
+    const submitted = await submit(service.url, { offer: offerId(offers[0]!), token: ADA });
+    const url = locationOf(submitted).replace('localhost', '127.0.0.1');
+    clock.advance(HOUR_MS);
+    // By then another's job has begun, so one of hers could have as well.
+    await runJob(service, { cores: 1, duration: 'PT1H' }, { token: BOB });
+    expect(service.engine.started.map(({ account }) => account)).toEqual(['ada', 'bob']);
+    clock.advance(Date.parse('2026-12-01T00:00:00Z') - clock.now());
+    await service.engine.whenStarted(url.split('/').at(-1)!);
   });
 
   it('bound an extension: as much as is left, then none, in the same words', async () => {

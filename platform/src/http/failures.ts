@@ -1,8 +1,9 @@
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { challenges } from '../accounts/accounts.js';
 import type { ProblemKind } from '../problem.js';
-import { Problem } from '../problem.js';
+import { messageOf, Problem } from '../problem.js';
 import type { Log } from '../log.js';
+import { Unsettled } from '../state/group-sync.js';
 import type { StorageTrouble } from '../storage-trouble.js';
 import { storageTrouble } from '../storage-trouble.js';
 import { jobOf, patternOf } from './answers.js';
@@ -17,6 +18,7 @@ const STATUS: Readonly<Record<ProblemKind, number>> = {
   'too-large': 413,
   unsupported: 415,
   range: 416,
+  misdirected: 421,
   busy: 429,
   unavailable: 503,
 };
@@ -41,7 +43,29 @@ const TROUBLES: Readonly<Record<StorageTrouble, TroubleAnswer>> = {
 /** Writes are transactions, and an upload that fails is thrown away: that nothing is kept is true. */
 const NOTHING_KEPT = 'Nothing of this request was kept, and jobs that run go on.';
 
+/** Of {@link Unsettled}: it is in the state already. */
+const PERHAPS_KEPT =
+  'It is not certain that this request was kept. What is sent again with the same Idempotency-Key is never done twice; jobs that run go on.';
+
 const PLAIN = 'text/plain; charset=utf-8';
+
+/**
+ * Makes an answer say that there is trouble with disk or database.
+ * @returns its text
+ */
+export function tellOfTrouble(
+  reply: FastifyReply,
+  trouble: StorageTrouble,
+  error: unknown,
+  log: Log,
+): string {
+  const { request } = reply;
+  const { status, retryAfterSeconds, what } = TROUBLES[trouble];
+  log.warn(`${request.method} ${patternOf(request)}: ${messageOf(error)}`, jobOf(request));
+  reply.code(status).header('retry-after', retryAfterSeconds).type(PLAIN);
+  const kept = error instanceof Unsettled ? PERHAPS_KEPT : NOTHING_KEPT;
+  return `${what} ${kept} Send it again in a while; if that does not help, tell those who run this platform.\n`;
+}
 
 /** Answers every failure in plain text, a sentence for people (UWS 1.1, section 2.2.2.3). */
 export function answerFailures(app: FastifyInstance, name: string, log: Log): void {
@@ -58,16 +82,7 @@ export function answerFailures(app: FastifyInstance, name: string, log: Log): vo
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) return reply.code(status).send(`${error.message}\n`);
     const trouble = storageTrouble(error);
-    if (trouble !== undefined) {
-      const { status, retryAfterSeconds, what } = TROUBLES[trouble];
-      log.warn(`${request.method} ${patternOf(request)}: ${error.message}`, jobOf(request));
-      return reply
-        .code(status)
-        .header('retry-after', retryAfterSeconds)
-        .send(
-          `${what} ${NOTHING_KEPT} Send it again in a while; if that does not help, tell those who run this platform.\n`,
-        );
-    }
+    if (trouble !== undefined) return reply.send(tellOfTrouble(reply, trouble, error, log));
     log.warn(`${request.method} ${patternOf(request)}: ${error.stack ?? error.message}`, jobOf(request));
     return reply.code(500).send('Something went wrong here. It was noted for those who run this platform.\n');
   });

@@ -1,43 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { assemble } from '../assembly.js';
-import { parseConfig } from '../config.js';
-import { openStore } from '../state/store.js';
 import type { Answer } from '../testing/client.js';
 import { locationOf, offerFor, offerId, send, submit } from '../testing/client.js';
+import type { Method, Route } from '../testing/routes.js';
+import { registeredRoutes } from '../testing/routes.js';
 import type { TestService } from '../testing/service.js';
-import { ADA, BOB, DOCUMENT, startService } from '../testing/service.js';
-import { createServer } from './server.js';
-
-type Method = 'GET' | 'HEAD' | 'POST' | 'DELETE';
-
-interface Route {
-  readonly method: Method;
-  readonly url: string;
-}
+import { ADA, BOB, startService } from '../testing/service.js';
 
 /** Routes of which nothing is anybody's; they are the same for all. */
 const PUBLIC = /^\/(capabilities|availability|openapi\.json|planner\.xsd|health|metrics)?$/;
 
 /** Every route of the service itself, from the server that has them. */
-async function serviceRoutes(service: TestService): Promise<readonly Route[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'routes-'));
-  const store = openStore(folder);
-  const log = { info: () => undefined, warn: () => undefined };
-  const config = parseConfig({ ...DOCUMENT, data: folder }, {});
-  const app = createServer(assemble(config, { engine: service.engine, log }, store, 'http://localhost').http);
-  const routes: Route[] = [];
-  app.addHook('onRoute', ({ method, url }) => {
-    for (const each of [method].flat()) routes.push({ method: each as Method, url });
-  });
-  await app.ready();
-  await app.close();
-  store.close();
-  await rm(folder, { recursive: true });
-  return routes.filter(({ url, method }) => !url.startsWith('/session/') && method !== ('OPTIONS' as Method));
-}
+const serviceRoutes = async (service: TestService): Promise<readonly Route[]> =>
+  (await registeredRoutes(service.engine)).filter(
+    ({ url, method }) => !url.startsWith('/session/') && method !== 'OPTIONS',
+  );
 
 describe("somebody else's job", () => {
   const RUN_ID = 'secret-of-ada';

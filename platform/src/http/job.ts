@@ -47,6 +47,8 @@ export function jobRoutes(app: FastifyInstance, context: HttpContext): void {
   app.delete('/jobs/:id', remove);
 
   app.post('/jobs/:id', async (request, reply) => {
+    // Before anything is said of the request, who asks.
+    requireJob(request, jobs);
     const params = await formParams(request);
     if (params.one('ACTION') !== 'DELETE')
       throw new Problem('bad-request', 'ACTION: only DELETE can be posted to a job.');

@@ -4,6 +4,7 @@ import { brokerRequest, brokerUpdate } from '@run-elsewhere/planner/wire';
 import { sessionDocument } from '../offers/document.js';
 import { Problem } from '../problem.js';
 import type { JobRecord, OfferRecord } from '../state/records.js';
+import { isOpenOffer } from '../state/records.js';
 import { requireCaller } from './access.js';
 import type { HttpContext } from './context.js';
 import { answerDocument, answerTo } from './question.js';
@@ -54,10 +55,10 @@ export function offerRoutes(app: FastifyInstance, context: HttpContext): void {
   const findOffer = (request: FastifyRequest): { offer: OfferRecord; job: JobRecord | undefined } => {
     const offer = store.offers.find(idOf(request));
     if (!offer || !mine(request, offer.owner)) throw notHere();
-    const expired = offer.phase === 'OFFERED' || offer.phase === 'ACCEPTED';
+    const open = isOpenOffer(offer);
     const seen: OfferRecord =
-      expired && offer.expires <= context.clock.now() ? { ...offer, phase: 'EXPIRED' } : offer;
-    const job = store.jobs.ofOffer(offer.id);
+      open && offer.expires <= context.clock.now() ? { ...offer, phase: 'EXPIRED' } : offer;
+    const job = open ? undefined : store.jobs.ofOffer(offer.id);
     return { offer: seen, job: job?.removed ? undefined : job };
   };
 

@@ -10,6 +10,8 @@ import { aboutRoutes } from './about.js';
 import { recogniseCallers } from './access.js';
 import { capabilitiesRoutes } from './capabilities.js';
 import type { HttpContext } from './context.js';
+import { refuseOtherNames } from './own-name.js';
+import { limitPatience } from './patience.js';
 import type { TlsFiles } from './tls.js';
 import { createTlsServer } from './tls.js';
 import { noteAnswers } from './answers.js';
@@ -22,6 +24,7 @@ import { operationsRoutes } from './operations.js';
 import { offerRoutes } from './offers.js';
 import { allowPages } from './pages.js';
 import { resultRoutes } from './results.js';
+import { answerWhenSettled } from './settled.js';
 import { submitRoute } from './submit.js';
 
 /** Of documents and forms; uploads have bounds of their own. */
@@ -40,7 +43,13 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /** Everything but the sessions: credentials are the platform's, answers are documents. */
 function serviceRoutes(app: FastifyInstance, context: HttpContext): void {
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(HEADERS));
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(HEADERS);
+    done();
+  });
+  refuseOtherNames(app, context.urls.base);
+  limitPatience(app);
+  answerWhenSettled(app, context.store, context.log);
   recogniseCallers(app, context.accounts);
   void app.register(formbody);
   void app.register(multipart);

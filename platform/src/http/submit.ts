@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { partsOf } from '../executables.js';
@@ -12,7 +11,8 @@ import { createGate } from './gate.js';
 import { createParams } from './params.js';
 import type { SubmissionFields } from './submission.js';
 import { checkAgainstOffer, readFields, readKey } from './submission.js';
-import { createUpload } from './upload.js';
+import type { CreateUpload } from './upload.js';
+import { createUploads } from './upload.js';
 
 /** Of all fields together. A manifest of a thousand parts with the longest paths has less. */
 const MOST_FIELD_BYTES = 4 * 2 ** 20;
@@ -54,6 +54,7 @@ async function readUntilFile(
 /** Receives the files and creates the job; leaves nothing behind when it fails. */
 async function receive(
   context: HttpContext,
+  createUpload: CreateUpload,
   submission: {
     readonly fields: SubmissionFields;
     readonly owner: string | undefined;
@@ -65,7 +66,7 @@ async function receive(
   const { fields, owner, key } = submission;
   const jobId = newJobId();
   const uploadedAt = Math.floor(context.clock.now() / 1000) * 1000;
-  const upload = createUpload(join(context.uploads, jobId), partsOf(fields.manifest), uploadedAt);
+  const upload = createUpload(jobId, partsOf(fields.manifest), uploadedAt);
   try {
     for (let part = first; part !== undefined;) {
       if (part.type === 'field') throw new Problem('bad-request', 'Fields must come before the files.');
@@ -92,7 +93,11 @@ async function receive(
   }
 }
 
-async function submit(context: HttpContext, gate: Gate, request: FastifyRequest): Promise<string> {
+async function submit(
+  context: HttpContext,
+  { gate, createUpload }: { readonly gate: Gate; readonly createUpload: CreateUpload },
+  request: FastifyRequest,
+): Promise<string> {
   const { name: owner } = requireAccount(request);
   const header = request.headers['idempotency-key'];
   const key = readKey(typeof header === 'string' ? header : undefined);
@@ -108,7 +113,7 @@ async function submit(context: HttpContext, gate: Gate, request: FastifyRequest)
   const leave = await gate.enter(fields.offerId);
   try {
     // Another request with the same key may have been faster.
-    return known() ?? (await receive(context, { fields, owner, key }, first, parts));
+    return known() ?? (await receive(context, createUpload, { fields, owner, key }, first, parts));
   } finally {
     leave();
   }
@@ -116,10 +121,10 @@ async function submit(context: HttpContext, gate: Gate, request: FastifyRequest)
 
 /** `POST {jobs}`: accepts an offer, takes the files, creates the job and, with PHASE=RUN, starts it. */
 export function submitRoute(app: FastifyInstance, context: HttpContext): void {
-  const gate = createGate(MOST_UPLOADS);
+  const means = { gate: createGate(MOST_UPLOADS), createUpload: createUploads(context.uploads) };
   app.post('/jobs', async (request, reply) => {
     try {
-      const jobId = await submit(context, gate, request);
+      const jobId = await submit(context, means, request);
       await begun(context, jobId);
       return await reply.code(303).header('location', context.urls.job(jobId)).send();
     } finally {

@@ -1,32 +1,30 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, rm, utimes } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ManifestPart } from '@run-elsewhere/planner/wire';
 import { Problem } from '../problem.js';
+import { createGroupSync } from '../state/group-sync.js';
 
-/** Passes bytes on, counts them and computes their digest; fails with the first byte too many. */
-function measure({ part, size, sha256 }: ManifestPart): Transform {
+/** Writes a part, counts its bytes and computes their digest; fails with the first byte too many. */
+async function write(
+  file: FileHandle,
+  content: Readable,
+  { part, size, sha256 }: ManifestPart,
+): Promise<void> {
   const digest = createHash('sha256');
   let count = 0;
   const wrong = (why: string): Problem =>
     new Problem('bad-request', `The part "${part}" is not what EXECUTABLE says: ${why}.`);
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      count += chunk.length;
-      digest.update(chunk);
-      if (count > size) done(wrong(`it has more than ${size} bytes`));
-      else done(null, chunk);
-    },
-    flush(done) {
-      if (count < size) done(wrong(`it has ${count} bytes instead of ${size}`));
-      else if (digest.digest('hex') !== sha256) done(wrong('its SHA-256 differs'));
-      else done();
-    },
-  });
+  for await (const chunk of content as AsyncIterable<Buffer>) {
+    count += chunk.length;
+    if (count > size) throw wrong(`it has more than ${size} bytes`);
+    digest.update(chunk);
+    await file.writeFile(chunk);
+  }
+  if (count < size) throw wrong(`it has ${count} bytes instead of ${size}`);
+  if (digest.digest('hex') !== sha256) throw wrong('its SHA-256 differs');
 }
 
 /** Makes the names in a folder survive a loss of power. */
@@ -45,34 +43,56 @@ export interface Upload {
   discard(): Promise<void>;
 }
 
+/** Makes the uploads of one folder, each in a folder of its own below it. */
+export type CreateUpload = (jobId: string, parts: readonly ManifestPart[], modified: number) => Upload;
+
 /**
- * @param modified - modification time for the files: whole seconds, in milliseconds
+ * @param uploads - folder for all of them
+ * @returns `modified` of it: modification time for the files, whole seconds in milliseconds
  */
-export function createUpload(folder: string, parts: readonly ManifestPart[], modified: number): Upload {
-  const missing = new Map(parts.map((part) => [part.part, part]));
-  const folders = new Set([folder]);
-  return {
-    async receive(name, content) {
-      const part = missing.get(name);
-      if (part === undefined)
-        throw new Problem('bad-request', `The part "${name}" is not in EXECUTABLE, or came twice.`);
-      missing.delete(name);
-      const path = join(folder, part.path);
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      for (let parent = dirname(path); parent !== folder; parent = dirname(parent)) folders.add(parent);
-      // `wx`: never through something that is there already. `flush`: on disk before the job exists.
-      const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
-      await pipeline(content, measure(part), file);
-      await utimes(path, modified / 1000, modified / 1000);
-    },
-    async complete() {
-      const [first] = missing.keys();
-      if (first !== undefined)
-        throw new Problem('bad-request', `The part "${first}" of EXECUTABLE did not come.`);
-      // Of a container no file comes.
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      for (const each of [...folders, dirname(folder)]) await syncFolder(each);
-    },
-    discard: () => rm(folder, { recursive: true, force: true }),
+export function createUploads(uploads: string): CreateUpload {
+  let named = 0;
+  const syncUploads = (): Promise<void> => syncFolder(uploads);
+  const namesSettled = createGroupSync(() => named, syncUploads, syncUploads);
+
+  return (jobId, parts, modified) => {
+    const missing = new Map(parts.map((part) => [part.part, part]));
+    const folder = join(uploads, jobId);
+    const made = new Set<string>();
+    const make = async (path: string): Promise<void> => {
+      if (made.has(path)) return;
+      await mkdir(path, { recursive: true, mode: 0o700 });
+      for (let each = path; each !== uploads; each = dirname(each)) made.add(each);
+    };
+    return {
+      async receive(name, content) {
+        const part = missing.get(name);
+        if (part === undefined)
+          throw new Problem('bad-request', `The part "${name}" is not in EXECUTABLE, or came twice.`);
+        missing.delete(name);
+        const path = join(folder, part.path);
+        await make(dirname(path));
+        // `wx`: never through something that is there already.
+        const file = await open(path, 'wx', 0o600);
+        try {
+          await write(file, content, part);
+          await file.utimes(modified / 1000, modified / 1000);
+          // On disk before the job exists.
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+      },
+      async complete() {
+        const [first] = missing.keys();
+        if (first !== undefined)
+          throw new Problem('bad-request', `The part "${first}" of EXECUTABLE did not come.`);
+        // Of a container no file comes.
+        await make(folder);
+        named += 1;
+        await Promise.all([...[...made].map(syncFolder), namesSettled()]);
+      },
+      discard: () => rm(folder, { recursive: true, force: true }),
+    };
   };
 }

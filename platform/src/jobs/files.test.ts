@@ -107,7 +107,7 @@ describe('what a job wrote', () => {
     await writeFile(join(folder, 'bad\nname'), '');
     const find = createFindWritten();
     const question = { folder, notebook: 'a.ipynb', uploaded, uploadedAt };
-    const paths = ['changed', 'longer', 'sub/deep/x.txt'];
+    const paths = ['a.ipynb', 'changed', 'longer', 'sub/deep/x.txt'];
     expect((await find(question)).map(({ path }) => path)).toEqual(paths);
     await writeFile(join(folder, 'changed'), 'more than before');
     expect((await find(question)).find(({ path }) => path === 'changed')?.size).toBe(16);

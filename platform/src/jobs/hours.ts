@@ -1,4 +1,4 @@
-import { hoursEnd, hoursReason } from '../offers/allowance.js';
+import { hoursEnd, hoursShort, monthOf } from '../offers/allowance.js';
 import { Problem } from '../problem.js';
 import type { JobRecord } from '../state/records.js';
 import type { JobContext } from './context.js';
@@ -14,10 +14,21 @@ const limitsOf = ({ accounts }: HoursContext, { owner }: JobRecord) => accounts.
  * @throws Problem when they are not
  */
 export function requireHours(context: HoursContext, job: JobRecord, start: number): void {
+  const short = shortFrom(context, job, start);
+  if (short) throw new Problem('forbidden', `${short.reason.text}.`);
+}
+
+/** Whether a job may begin now as far as core-hours go: in its planned month it has its own, but not in the one before. */
+export function hasHoursNow(context: HoursContext, job: JobRecord): boolean {
+  const now = context.clock.now();
+  return job.planned < monthOf(now).end || shortFrom(context, job, now) === undefined;
+}
+
+/** What a job's whole time is short of, were it to begin then. */
+function shortFrom(context: HoursContext, job: JobRecord, start: number) {
   const standing = () => standingOf(context.store, job.owner, context.clock.now(), { jobId: job.id });
   const wanted = { start, end: start + job.duration * 1000, cores: job.spec.resources.cores };
-  const refused = hoursReason(limitsOf(context, job), standing, wanted);
-  if (refused) throw new Problem('forbidden', `${refused.text}.`);
+  return hoursShort(limitsOf(context, job), standing, wanted);
 }
 
 /**
@@ -32,7 +43,7 @@ export function affordableEnd(context: HoursContext, job: JobRecord, end: number
   const limits = limitsOf(context, job);
   const last = hoursEnd(limits, standing, wanted);
   if (last - end >= 1000) return last;
-  const refused = hoursReason(limits, standing, wanted);
-  if (refused) throw new Problem('forbidden', `${refused.text}.`);
+  const short = hoursShort(limits, standing, wanted);
+  if (short) throw new Problem('forbidden', `${short.reason.text}.`);
   return last;
 }

@@ -41,6 +41,15 @@ describe('applyState', () => {
     expect(job.error).toEqual(error);
   });
 
+  it('forgets what was said of a live session’s preparation, and keeps how far a batch run got', () => {
+    const progress = { done: 0, total: 0, text: 'installing' };
+    const after = (mode: 'live' | 'batch') => {
+      const job = aJob({ progress });
+      return applyState({ ...job, spec: { ...job.spec, mode } }, { phase: 'running' }, 0, 0).progress;
+    };
+    expect([after('live'), after('batch')]).toEqual([undefined, progress]);
+  });
+
   it('names the limit that ended the job', () => {
     expect(ended({ kind: 'aborted', message: 'Out of time', limit: 'duration' })).toMatchObject({
       phase: 'ABORTED',

@@ -48,7 +48,8 @@ export function applyState(job: JobRecord, state: EngineState, now: number, rete
     return failed(job, 'The job was lost: nothing of it was found after this platform was restarted.', now);
   const started = instant(state.startedAt) ?? job.started;
   const seen = {
-    progress: state.progress ?? job.progress,
+    // A live session has none while it runs: what there was is about its preparation, or about saving its results.
+    progress: state.progress ?? (job.spec.mode === 'live' ? undefined : job.progress),
     usedCoreSeconds: state.usedCoreSeconds ?? job.usedCoreSeconds,
   };
   if (state.phase === 'running') {

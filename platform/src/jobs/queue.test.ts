@@ -6,7 +6,10 @@ const capacity = { cores: 2, memoryGiB: 8, diskGiB: 8, gpus: 0 };
 const SECOND = 1000;
 
 const begin = (situation: Partial<Situation>): readonly string[] =>
-  jobsToBegin({ jobs: [], offers: [], capacity, now: 10 * SECOND, limit: () => undefined, ...situation });
+  jobsToBegin({
+    ...{ jobs: [], offers: [], capacity, now: 10 * SECOND, limit: () => undefined, hasHours: () => true },
+    ...situation,
+  });
 
 /** Takes one of two cores for 100 s. */
 const waiting = (id: string, planned: number) => aJob({ id, planned: planned * SECOND });
@@ -29,6 +32,11 @@ describe('the queue', () => {
       spec: { ...jobs[1]!.spec, resources: { ...jobs[1]!.spec.resources, cores: 2 } },
     };
     expect(begin({ jobs: [jobs[0]!, big, jobs[2]!] })).toEqual([]);
+  });
+
+  it('does not begin a job before its time when its owner has no core-hours for it until then', () => {
+    const jobs = [waiting('due', 1), waiting('early', 500)];
+    expect(begin({ jobs, hasHours: () => false })).toEqual(['due']);
   });
 
   it('keeps what an open offer holds', () => {

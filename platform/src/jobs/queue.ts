@@ -15,6 +15,8 @@ export interface Situation {
   readonly now: number;
   /** How many jobs of an owner may run at once. */
   limit(owner: string | undefined): number | undefined;
+  /** Whether its owner's core-hours suffice for a job that begins now. */
+  hasHours(job: JobRecord): boolean;
 }
 
 /** Committed, and nobody has begun it or wants it ended. */
@@ -29,7 +31,7 @@ const wantOf = (job: JobRecord, at: Situation): Want => ({
 });
 
 /**
- * Whether a job may begin now. Before its time it may if nobody else's plan suffers;
+ * Whether a job may begin now. Before its time it may if nobody else's plan suffers and its owner's core-hours suffice;
  * from its time on it has its place, so only what is really in use or was planned before it counts.
  */
 function mayBegin(
@@ -41,7 +43,7 @@ function mayBegin(
   const want = wantOf(job, at);
   return at.now >= job.planned
     ? fitsAt(at.now, want, earlier, at.capacity)
-    : fitsFrom(at.now, want, others, at.capacity);
+    : at.hasHours(job) && fitsFrom(at.now, want, others, at.capacity);
 }
 
 /**

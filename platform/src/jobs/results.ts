@@ -64,6 +64,11 @@ const sizeOf = async (path: string): Promise<number | undefined> =>
     () => undefined,
   );
 
+async function sizeInside(folder: string, path: string): Promise<number | undefined> {
+  const file = await openInside(folder, path);
+  return file && (await file.stat().finally(() => file.close())).size;
+}
+
 export function createResults({
   engine,
   files,
@@ -95,13 +100,15 @@ export function createResults({
     const { manifest, uploadedAt } = job.spec;
     const notebook = notebookOf(job);
     const items: ResultItem[] = [];
-    const own = notebook === undefined ? undefined : await openInside(folder, notebook);
-    if (own && notebook !== undefined) {
-      const { size } = await own.stat().finally(() => own.close());
+    const all = await findWritten({ folder, notebook, uploaded: partsOf(manifest), uploadedAt });
+    const found = all.filter(({ path }) => path !== notebook);
+    if (notebook !== undefined) {
+      // Of a job with very many files it may not be among those that are found, nor where its name is hidden.
+      const size = all.find(({ path }) => path === notebook)?.size ?? (await sizeInside(folder, notebook));
       const href = resultUrl(job.id, 'notebook');
-      items.push({ id: 'notebook', href, size, mimeType: NOTEBOOK_TYPE, path: notebook });
+      if (size !== undefined)
+        items.push({ id: 'notebook', href, size, mimeType: NOTEBOOK_TYPE, path: notebook });
     }
-    const found = await findWritten({ folder, notebook, uploaded: partsOf(manifest), uploadedAt });
     const numbers = files.number(
       job.id,
       found.map(({ path }) => path),

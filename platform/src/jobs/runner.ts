@@ -5,6 +5,7 @@ import type { JobRecord } from '../state/records.js';
 import { isBeingArchived, isFinal } from '../state/records.js';
 import type { JobContext } from './context.js';
 import { keep, uploadFolder } from './context.js';
+import { hasHoursNow } from './hours.js';
 import { createInTurn } from './in-turn.js';
 import { abandoned, applyState, failed } from './lifecycle.js';
 import { jobsToBegin, waits } from './queue.js';
@@ -40,6 +41,7 @@ export class Runner {
           capacity,
           now,
           limit: (owner) => accounts.find(owner)?.jobs,
+          hasHours: (job) => hasHoursNow(this.#context, job),
         });
     for (const id of ids) {
       const job = store.jobs.find(id);
@@ -131,6 +133,7 @@ export class Runner {
 
   async #begin(jobId: string): Promise<void> {
     const { store, engine, clock, log } = this.#context;
+    await store.settled();
     const job = store.jobs.find(jobId);
     if (job?.phase !== 'QUEUED' || job.handed !== undefined || job.intent !== undefined || job.removed)
       return;
@@ -146,7 +149,10 @@ export class Runner {
     const now = store.jobs.find(jobId);
     if (now) keep(this.#context, now, { ...now, handed: clock.now() });
     // More time may have been promised while it was started.
-    if (now && now.duration !== job.duration) await engine.setDuration(jobId, now.duration);
+    if (now && now.duration !== job.duration) {
+      await store.settled();
+      await engine.setDuration(jobId, now.duration);
+    }
     await this.refresh(jobId);
   }
 
@@ -161,6 +167,7 @@ export class Runner {
       return this.#discardUpload(jobId);
     }
     try {
+      await store.settled();
       await (job.intent === 'finish' ? engine.finish(jobId) : engine.cancel(jobId));
     } catch (error) {
       // It can be asked for again.
@@ -176,6 +183,7 @@ export class Runner {
     this.#clearing.add(job.id);
     const { store, engine, poke } = this.#context;
     try {
+      await store.settled();
       const { phase } = await engine.state(job.id);
       if (phase === 'starting' || phase === 'running') await engine.cancel(job.id);
       // Of a job that was never handed over too: a start that a crash cut short may have left something.

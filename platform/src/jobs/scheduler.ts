@@ -1,3 +1,4 @@
+import { monthOf } from '../offers/allowance.js';
 import { messageOf } from '../problem.js';
 import type { JobContext } from './context.js';
 import type { Runner } from './runner.js';
@@ -51,6 +52,7 @@ export function createScheduler(
   let on = false;
   let poked = false;
   let tidied = -Infinity;
+  let month = -1;
   let forget = (): void => undefined;
 
   const tidy = (now: number): void => {
@@ -58,6 +60,10 @@ export function createScheduler(
     tidied = now;
     store.offers.forget(now - KEEP_ANSWERS_MS);
     store.keys.forget(now - KEEP_KEYS_MS);
+    // Core-hours are counted by the month.
+    const thisMonth = new Date(now).getUTCMonth();
+    if (thisMonth !== month) store.usage.forget(monthOf(now).start);
+    month = thisMonth;
     store.jobs.archived(now - KEEP_ARCHIVED_MS).forEach((job) => jobs.remove(job));
   };
 
@@ -82,6 +88,13 @@ export function createScheduler(
       log.warn(`what was due could not be done: ${messageOf(error)}`);
     }
     forget = clock.after(next, look);
+    // What nobody asks for is on the disk soon, too; what waits for that is tried again.
+    store.settled().catch((error: unknown) => {
+      log.warn(messageOf(error));
+      if (!on) return;
+      forget();
+      forget = clock.after(TRY_AGAIN_MS, look);
+    });
   };
 
   return {

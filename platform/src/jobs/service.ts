@@ -93,6 +93,7 @@ export class JobService {
     poke();
     if (job.handed === undefined) return;
     try {
+      await store.settled();
       await engine.setDuration(job.id, duration);
     } catch (error) {
       const now = store.jobs.find(job.id);

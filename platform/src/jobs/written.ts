@@ -27,7 +27,7 @@ async function hash(folder: string, path: string): Promise<string | undefined> {
 }
 
 /**
- * Finds the files that a job wrote or changed, the notebook apart. A file that was uploaded counts when its content changed:
+ * Finds the files that a job wrote or changed, and its notebook. A file that was uploaded counts when its content changed:
  * one whose size and time are still those of the upload is not read again.
  */
 export function createFindWritten(): FindWritten {
@@ -51,9 +51,10 @@ export function createFindWritten(): FindWritten {
     const written: FoundFile[] = [];
     for (const file of await walk(folder)) {
       // A name that no client could take, such as one with a line break, is not offered.
-      if (file.path === notebook || !isRelativePath(file.path)) continue;
+      if (!isRelativePath(file.path)) continue;
       const part = parts.get(file.path);
       const same =
+        file.path !== notebook &&
         part?.size === file.size &&
         (file.modified === uploadedAt || (await hashOnce(folder, file)) === part.sha256);
       if (!same) written.push(file);

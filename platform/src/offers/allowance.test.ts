@@ -1,6 +1,6 @@
 import type { Charge } from '../state/usage.js';
 import type { Standing } from './allowance.js';
-import { allowanceOf, chargeOf, coreHours, hoursEnd, hoursReason, monthOf } from './allowance.js';
+import { allowanceOf, chargeOf, coreHours, hoursEnd, hoursShort, monthOf, withRenewal } from './allowance.js';
 
 const at = (text: string): number => Date.parse(text);
 const NOW = at('2026-11-20T12:00:00Z');
@@ -28,33 +28,47 @@ describe('months', () => {
   });
 });
 
-describe('hoursReason', () => {
+describe('hoursShort', () => {
   const used = standing(charge('2026-11-10T00:00:00Z', 43.75, 2));
 
   it('says what is left and what is needed', () => {
-    expect(hoursReason(HUNDRED, used, charge('2026-11-20T13:00:00Z', 12, 2))).toEqual({
-      path: 'account',
-      text: 'account: 12.5 of your 100 core-hours of November are left, this needs 24',
+    expect(hoursShort(HUNDRED, used, charge('2026-11-20T13:00:00Z', 12, 2))).toEqual({
+      reason: {
+        path: 'account',
+        text: 'account: 12.5 of your 100 core-hours of November are left, this needs 24',
+      },
+      again: at('2026-12-01T00:00:00Z'),
     });
   });
 
+  it('says when there are new ones, where those would suffice', () => {
+    const reasonFor = (hours: number): string =>
+      withRenewal(hoursShort(HUNDRED, used, charge('2026-11-20T13:00:00Z', hours, 2))!).text;
+    expect(reasonFor(50)).toBe(
+      'account: 12.5 of your 100 core-hours of November are left, this needs 100; there are new ones from 1 December (UTC)',
+    );
+    expect(reasonFor(51)).toMatch(/this needs 102$/);
+  });
+
   it('is none for what just suffices, and where there is no limit', () => {
-    expect(hoursReason(HUNDRED, used, charge('2026-11-20T13:00:00Z', 6.25, 2))).toBeUndefined();
-    expect(hoursReason({}, used, charge('2026-11-20T13:00:00Z', 600, 2))).toBeUndefined();
+    expect(hoursShort(HUNDRED, used, charge('2026-11-20T13:00:00Z', 6.25, 2))).toBeUndefined();
+    expect(hoursShort({}, used, charge('2026-11-20T13:00:00Z', 600, 2))).toBeUndefined();
   });
 
   it('looks at each month that is touched', () => {
     const over = charge('2026-11-30T20:00:00Z', 16, 1);
-    expect(hoursReason(HUNDRED, used, over)).toBeUndefined();
+    expect(hoursShort(HUNDRED, used, over)).toBeUndefined();
     const later = standing(...used().charges, charge('2026-12-01T00:00:00Z', 89, 1));
-    expect(hoursReason(HUNDRED, later, over)?.text).toBe(
+    expect(hoursShort(HUNDRED, later, over)?.reason.text).toBe(
       'account: 11 of your 100 core-hours of December are left, this needs 12',
     );
   });
 
   it('never promises less than nothing', () => {
     const gone = standing(charge('2026-11-01T00:00:00Z', 200, 1));
-    expect(hoursReason(HUNDRED, gone, charge('2026-11-20T13:00:00Z', 1, 1))?.text).toMatch(/^account: 0 of/);
+    expect(hoursShort(HUNDRED, gone, charge('2026-11-20T13:00:00Z', 1, 1))?.reason.text).toMatch(
+      /^account: 0 of/,
+    );
   });
 });
 

@@ -69,28 +69,45 @@ const TOLERANCE = 1e-6;
 const rounded = (hours: number): number => Math.round(hours * 100) / 100;
 const roundedDown = (hours: number): number => Math.max(0, Math.floor((hours + TOLERANCE) * 100) / 100);
 
-function reason(most: number, left: number, month: Month, needs: number): Reason {
-  const text = `account: ${roundedDown(left)} of your ${most} core-hours of ${month.name} are left, this needs ${rounded(needs)}`;
-  return { path: 'account', text };
+/** Core-hours that do not suffice. */
+export interface HoursShort {
+  readonly reason: Reason;
+  /** When the account has new ones; absent where those of a whole month would not suffice either. */
+  readonly again?: number;
 }
+
+const shortReason = (most: number, left: number, month: Month, needs: number): Reason => ({
+  path: 'account',
+  text: `account: ${roundedDown(left)} of your ${most} core-hours of ${month.name} are left, this needs ${rounded(needs)}`,
+});
 
 /**
  * Whether an account's core-hours suffice for something more, month for month: time counts in the month in which it is used.
  * @returns why not; undefined when they do, or the account has no such limit
  */
-export function hoursReason(
+export function hoursShort(
   { coreHoursPerMonth: most }: Pick<AccountConfig, 'coreHoursPerMonth'>,
   standing: () => Pick<Standing, 'charges'>,
   wanted: Charge,
-): Reason | undefined {
+): HoursShort | undefined {
   if (most === undefined) return undefined;
   const { charges } = standing();
   for (const month of monthsOf(wanted.start, wanted.end)) {
     const left = most - coreHours(charges, month.start, month.end);
     const needs = coreHours([wanted], month.start, month.end);
-    if (needs > left + TOLERANCE) return reason(most, left, month, needs);
+    if (needs <= left + TOLERANCE) continue;
+    const reason = shortReason(most, left, month, needs);
+    const whole = coreHours([wanted], wanted.start, wanted.end);
+    return whole > most + TOLERANCE ? { reason } : { reason, again: month.end };
   }
   return undefined;
+}
+
+/** Why core-hours do not suffice, for somebody who may also ask for a later time. */
+export function withRenewal({ reason, again }: HoursShort): Reason {
+  if (again === undefined) return reason;
+  const day = `${new Date(again).getUTCDate()} ${monthOf(again).name}`;
+  return { ...reason, text: `${reason.text}; there are new ones from ${day} (UTC)` };
 }
 
 /**

@@ -5,9 +5,9 @@ import type { Clock } from '../clock.js';
 import type { AccountConfig, PlatformConfig } from '../config.js';
 import type { Engine, Resources } from '../engines/engine.js';
 import type { OfferRecord, OfferSetRecord } from '../state/records.js';
-import type { Standing } from './allowance.js';
-import { chargeOf, hoursReason } from './allowance.js';
-import type { Ask, Reason } from './ask.js';
+import type { HoursShort, Standing } from './allowance.js';
+import { chargeOf, hoursShort, withRenewal } from './allowance.js';
+import type { Ask, Field, Reason } from './ask.js';
 import { readRequest } from './ask.js';
 import type { Capacity, Fit } from './match.js';
 import { match } from './match.js';
@@ -118,17 +118,36 @@ const LEAST_PART = 0.5;
 function smallerNow(
   { booked, capacity }: Pick<BrokerContext, 'booked' | 'capacity'>,
   want: Want,
+  affords: (start: number, resources: Resources) => boolean,
   now: number,
 ): Resources | undefined {
   const { resources, durationMs } = want;
   const held = booked();
   for (let cores = resources.cores - 1; cores >= resources.cores * LEAST_PART; cores -= 1) {
     const memoryGiB = Math.floor((resources.memoryGiB * cores * 100) / resources.cores) / 100;
-    const part = { ...resources, cores, memoryGiB };
-    if (fitsFrom(now, { ...want, resources: part }, held, capacity))
-      return { ...part, durationSeconds: durationMs / 1000 };
+    const part = { ...resources, cores, memoryGiB, durationSeconds: durationMs / 1000 };
+    if (fitsFrom(now, { ...want, resources: part }, held, capacity) && affords(now, part)) return part;
   }
   return undefined;
+}
+
+/**
+ * The first instant from which a want fits and its account has core-hours for it: those of a later month, where this one's are used up.
+ * @returns it, or why there is none until the horizon
+ */
+function placeOf(
+  { booked, capacity }: Pick<BrokerContext, 'booked' | 'capacity'>,
+  want: Want,
+  hoursFrom: (start: number) => HoursShort | undefined,
+  now: number,
+): { readonly start: number } | { readonly short: Field | 'account' } | HoursShort {
+  const place = earliestStart(want, booked(), capacity, now);
+  const short = 'start' in place ? hoursFrom(place.start) : undefined;
+  if (short === undefined) return place;
+  if (short.again === undefined || short.again > now + HORIZON_MS) return short;
+  const later = earliestStart(want, booked(), capacity, short.again);
+  const fits = 'start' in later && later.start <= now + HORIZON_MS && hoursFrom(later.start) === undefined;
+  return fits ? later : short;
 }
 
 /**
@@ -148,16 +167,17 @@ export function answer(
   const { ask, fit } = examined;
   const { durationSeconds, ...resources } = fit.resources;
   const want = { account: account.name, resources, durationMs: durationSeconds * 1000, jobs: account.jobs };
-  const place = earliestStart(want, context.booked(), context.capacity, now);
+  const hours = (start: number, what: Resources) =>
+    hoursShort(account, () => context.standing(owner), chargeOf(start, what));
+  const place = placeOf(context, want, (start) => hours(start, fit.resources), now);
+  if ('reason' in place) return refuse(context, set, [withRenewal(place)]);
   if ('short' in place) return refuse(context, set, [shortReason(place.short, account, fit)]);
-
-  const over = hoursReason(account, () => context.standing(owner), chargeOf(place.start, fit.resources));
-  if (over) return refuse(context, set, [over]);
 
   const { kind, mode } = ask;
   const [environment] = fit.environments;
   const whole = { start: place.start, resources: fit.resources };
-  const smaller = place.start > now ? smallerNow(context, want, now) : undefined;
+  const affords = (start: number, what: Resources) => hours(start, what) === undefined;
+  const smaller = place.start > now ? smallerNow(context, want, affords, now) : undefined;
   const shapes = smaller === undefined ? [whole] : [whole, { start: now, resources: smaller }];
   const offers = shapes.map((shape) => newOffer(context, set, { ...shape, kind, mode, environment }));
   context.keep(set, offers);

@@ -95,6 +95,8 @@ test('gives up what is held for an offer that is rejected or expires', async () 
   await send(`${service.url}/sessions/${first}`, { json: rejected });
   expect(queue.calls.at(-1)).toBe(`release ${first}`);
   clock.advance(60_001);
+  // Once it is on the disk that the offer has expired.
+  while (queue.calls.at(-1) === `release ${first}`) await new Promise((resolve) => setImmediate(resolve));
   expect(queue.calls.at(-1)).toBe(`release ${second}`);
 });
 

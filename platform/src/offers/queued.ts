@@ -4,7 +4,7 @@ import type { Allocation } from '../config.js';
 import type { Log } from '../log.js';
 import { messageOf } from '../problem.js';
 import type { OfferRecord } from '../state/records.js';
-import { chargeOf, hoursReason } from './allowance.js';
+import { chargeOf, hoursShort, withRenewal } from './allowance.js';
 import type { Ask, Reason } from './ask.js';
 import type { BrokerContext, Customer, OfferSet } from './broker.js';
 import { examine, newOffer, newSet, refuse } from './broker.js';
@@ -78,11 +78,13 @@ function affordable(
   { account, name }: Customer,
   shapes: readonly Shape[],
 ): { readonly shapes: readonly Shape[]; readonly over: readonly Reason[] } {
-  const reasonOf = ({ start, resources }: Shape): Reason | undefined =>
-    hoursReason(account, () => standing(name), chargeOf(Date.parse(start), resources));
+  const shortOf = ({ start, resources }: Shape) =>
+    hoursShort(account, () => standing(name), chargeOf(Date.parse(start), resources));
+  const [best] = shapes;
+  const short = best && shortOf(best);
   return {
-    shapes: shapes.filter((shape) => reasonOf(shape) === undefined),
-    over: shapes.slice(0, 1).flatMap((shape) => reasonOf(shape) ?? []),
+    shapes: shapes.filter((shape) => shortOf(shape) === undefined),
+    over: short ? [withRenewal(short)] : [],
   };
 }
 

@@ -63,7 +63,11 @@ function stepsFrom(from: number, bookings: readonly Booking[], account: string):
 }
 
 /** What is short in a step if the want were added; undefined when it fits. */
-function shortIn({ used, mine }: Step, want: Want, capacity: Capacity): Field | 'account' | undefined {
+function shortIn(
+  { used, mine }: Omit<Step, 'at'>,
+  want: Want,
+  capacity: Capacity,
+): Field | 'account' | undefined {
   if (want.jobs !== undefined && mine >= want.jobs) return 'account';
   return KINDS.find(([kind]) => used[kind] + want.resources[kind] > capacity[kind] + TOLERANCE)?.[1];
 }
@@ -91,6 +95,17 @@ export function fitsAt(
   return step === undefined || shortIn(step, want, capacity) === undefined;
 }
 
+/** Whether it fits even beside everything that is booked at any time: quick, and true of nearly every want of a quiet service. */
+function fitsBesideAll(want: Want, bookings: readonly Booking[], capacity: Capacity): boolean {
+  const used = { cores: 0, memoryGiB: 0, diskGiB: 0, gpus: 0 };
+  let mine = 0;
+  for (const { account, resources } of bookings) {
+    if (account === want.account) mine += 1;
+    for (const [kind] of KINDS) used[kind] += resources[kind];
+  }
+  return shortIn({ used, mine }, want, capacity) === undefined;
+}
+
 /**
  * The first instant from which a want fits for its whole time beside everything that is booked.
  * @returns the instant, or what stays short until the horizon
@@ -101,6 +116,7 @@ export function earliestStart(
   capacity: Capacity,
   now: number,
 ): { readonly start: number } | { readonly short: Field | 'account' } {
+  if (fitsBesideAll(want, bookings, capacity)) return { start: now };
   const steps = stepsFrom(now, bookings, want.account);
   let start = now;
   let short: Field | 'account' | undefined;

@@ -1,4 +1,4 @@
-import { forwarded } from './headers.js';
+import { answered, forwarded } from './headers.js';
 
 const target = { host: '127.0.0.1', port: 1, token: 'session-token', frameOrigins: [] };
 const rules = { publicUrl: 'https://platform.example.org', permittedFrameOrigins: [], ownCookies: [] };
@@ -35,4 +35,22 @@ test("the page's own origin agrees with the host, even if a proxy in front repla
   );
   expect(from({ host: 'internal:8000', origin: 'https://evil.example.org' }).host).toBe('internal:8000');
   expect(from({ host: 'internal:8000', origin: 'null' }).host).toBe('internal:8000');
+});
+
+test('a session speaks for itself, and not for the origin that it shares with the others', () => {
+  const upstream = {
+    'content-type': 'text/plain',
+    'set-cookie': ['a=1; Path=/; Domain=example.org'],
+    'service-worker-allowed': '/',
+    'clear-site-data': '"*"',
+    nel: '{"report_to":"x","max_age":1}',
+    'report-to': '{"group":"x","endpoints":[{"url":"https://elsewhere.example"}]}',
+    'alt-svc': 'h2="elsewhere.example:443"',
+    'strict-transport-security': 'max-age=1; includeSubDomains',
+  };
+  expect(answered(upstream, target, '/session/1/', { ...rules, trustworthy: true })).toEqual({
+    'content-type': 'text/plain',
+    'content-security-policy': "frame-ancestors 'self'",
+    'set-cookie': ['a=1; Path=/session/1/; SameSite=None; Secure; Partitioned'],
+  });
 });

@@ -39,9 +39,16 @@ function sessionCredential(header: string | undefined, token: string): string | 
 /** The host as the page's address has it, so that the server's comparison of Origin with Host means what it says. */
 function publicHost({ headers, host: asked }: Sender, publicUrl: string): string {
   const { host } = new URL(publicUrl);
-  const origin =
-    headers.origin !== undefined && URL.canParse(headers.origin) ? new URL(headers.origin).host : '';
-  return origin === host ? host : asked || host;
+  return hostOf(headers.origin) === host ? host : asked || host;
+}
+
+/** Not by `URL.canParse`: Node says yes there to hosts of many thousand characters, which its constructor then refuses. */
+function hostOf(origin: string | undefined): string | undefined {
+  try {
+    return origin === undefined ? undefined : new URL(origin).host;
+  } catch {
+    return undefined;
+  }
 }
 
 const isPageWanted = (accept: string | undefined): boolean => accept?.includes('text/html') ?? false;
@@ -68,6 +75,20 @@ export function forwarded(sender: Sender, target: SessionTarget, rules: HeaderRu
 }
 
 /**
+ * What a server says of its whole origin, which here is that of every other session too: a worker that would see their
+ * requests, reports with their addresses, cookies and stores that would be gone.
+ * Service Workers, "Service-Worker-Allowed"; Network Error Logging; Reporting API; Clear Site Data; RFC 7838; RFC 6797.
+ */
+const OF_THE_ORIGIN = new Set([
+  'alt-svc',
+  'clear-site-data',
+  'nel',
+  'report-to',
+  'service-worker-allowed',
+  'strict-transport-security',
+]);
+
+/**
  * The session server's headers as the browser gets them.
  *
  * @param path - the session's public path, ending in `/`
@@ -82,7 +103,8 @@ export function answered(
   // Typed as if Node's own parser had read them; undici gives a single text where there is one cookie.
   const all = (name: string): readonly string[] => [upstream[name] ?? []].flat();
   const origins = permittedOrigins(target.frameOrigins, rules.permittedFrameOrigins);
-  const { 'x-frame-options': _, ...unframed } = upstream;
+  const ofTheSession = Object.entries(upstream).filter(([name]) => !OF_THE_ORIGIN.has(name));
+  const { 'x-frame-options': _, ...unframed } = Object.fromEntries(ofTheSession);
   const { 'content-length': _length, ...unsized } = unframed;
   // A page grows on the way by a script of ours.
   const kept = needsStorage(upstream) ? unsized : unframed;

@@ -18,6 +18,9 @@ import { sessionProxy } from './proxy.js';
 
 jest.setTimeout(90_000);
 
+/** Of this machine, and not where servers listen by themselves. */
+const ADDRESS = '127.0.0.2';
+
 let data: string;
 let engine: Engine;
 let app: FastifyInstance;
@@ -28,7 +31,7 @@ let page: string;
 
 beforeAll(async () => {
   data = await dataFolder();
-  engine = await openEngine(data);
+  engine = await openEngine(data, { sessionAddress: ADDRESS });
   app = Fastify();
   await app.register(sessionProxy, {
     publicUrl: 'http://localhost',
@@ -78,6 +81,18 @@ test('without its token it opens for nobody, whatever other credential is sent',
     const answer = await fetch(`${base}${spec.basePath}api/kernels`, { headers: { authorization } });
     expect(answer.status).toBe(403);
   }
+});
+
+test("its server listens on the configured address alone, on a port of the session's own", async () => {
+  const { host, port } = proxied((await engine.state(spec.id)).session);
+  expect(host).toBe(ADDRESS);
+  const answers = (address: string): Promise<number | string> =>
+    fetch(`http://${address}:${port}${spec.basePath}api/kernels`).then(
+      ({ status }) => status,
+      () => 'nobody',
+    );
+  expect(await answers(ADDRESS)).toBe(403);
+  expect(await answers('127.0.0.1')).toBe('nobody');
 });
 
 test('a kernel runs a cell over a WebSocket, as the page does it', async () => {
@@ -171,7 +186,7 @@ test('a server that dies is an error with the end of its log', async () => {
   await engine.start(other);
   const { session } = await stateOf(engine, other.id, ({ phase }) => phase !== 'starting');
   const own = proxied(session);
-  const kernels = `http://127.0.0.1:${own.port}${other.basePath}api/kernels`;
+  const kernels = `http://${own.host}:${own.port}${other.basePath}api/kernels`;
   const headers = { authorization: `token ${own.token}` };
   const { id } = (await (await fetch(kernels, { method: 'POST', headers })).json()) as {
     readonly id: string;

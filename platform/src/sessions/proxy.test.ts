@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import formbody from '@fastify/formbody';
@@ -92,4 +92,60 @@ test('a session that does not answer has a page that says so', async () => {
   expect(page.status).toBe(502);
   expect(await page.text()).toContain('The session does not answer');
   expect(page.headers.get('content-type')).toContain('text/html');
+});
+
+/** Sends a request with a path as no browser would. @returns status and body */
+function raw(path: string): Promise<readonly [number, string]> {
+  const { hostname: host, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    const asked = httpRequest({ host, port, path, agent: false }, (response) => {
+      let said = '';
+      response.setEncoding('utf8').on('data', (text: string) => (said += text));
+      response.on('end', () => resolve([response.statusCode ?? 0, said]));
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+test.each([
+  '/platform/session/1//127.0.0.1:1/x',
+  '/platform/session/1/http://127.0.0.1:1/x',
+  '/platform/session/1/%2e%2e/%2e%2e/2/x',
+  '/platform/session/1/..%2f..%2f2/x',
+  '/platform/session/1/\\\\127.0.0.1:1/x',
+  '/platform/session/1/@127.0.0.1:1/x',
+  '/platform/session/1/x%0d%0aX-Injected:%201',
+])('whatever the path is, it leads to the session of its job or nowhere: %s', async (target) => {
+  const arrived: (string | undefined)[] = [];
+  answer = (request, response) => {
+    arrived.push(request.url);
+    response.end(JSON.stringify(request.headers));
+  };
+  const [status, said] = await raw(target);
+  if (arrived.length === 0) expect([400, 404, 502]).toContain(status);
+  for (const url of arrived) expect(url).toMatch(/^\/platform\/session\/1\//);
+  expect(said.toLowerCase()).not.toContain('x-injected":');
+});
+
+test.each(['http://127.0.0.1:1/platform/session/1/x', '//127.0.0.1:1/platform/session/1/x'])(
+  'it is no proxy to anywhere else: %s',
+  async (target) => {
+    const arrived: (string | undefined)[] = [];
+    answer = (request, response) => {
+      arrived.push(request.url);
+      response.end();
+    };
+    const [status] = await raw(target);
+    // RFC 9112, section 3.2.2: a whole address is to be taken, and its path alone counts.
+    expect(status).toBe(target.startsWith('//') ? 404 : 200);
+    for (const url of arrived) expect(url).toMatch(/^\/platform\/session\/1\//);
+  },
+);
+
+test('a header of the session that would break the answer apart is no answer', async () => {
+  answer = (_, response) => {
+    response.socket?.end('HTTP/1.1 200 OK\r\nx-a: b\rx-injected: 1\r\ncontent-length: 2\r\n\r\nok');
+  };
+  const page = await fetch(`${base}/1/`);
+  expect([page.status, page.headers.get('x-injected')]).toEqual([502, null]);
 });

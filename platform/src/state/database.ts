@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../problem.js';
+import type { LogFile } from './log-file.js';
+import { openLogFile } from './log-file.js';
 import { migrate, privateFile } from './migrate.js';
 
 /** One step for each schema version; a released step is never changed. */
@@ -84,14 +86,17 @@ export const MIGRATIONS: readonly string[] = [
    CREATE INDEX offer_sets_by_age ON offer_sets(created);
    CREATE INDEX keys_by_age ON keys(created);
    CREATE INDEX removed_jobs ON jobs(removed) WHERE removed = 1;`,
+  // Written with every change of a phase, and read at the start alone.
+  `DROP INDEX offers_by_phase;
+   DROP INDEX jobs_by_phase;`,
 ];
 
 /**
- * Opens the service's database and brings its schema up to date. What a transaction has committed survives a kill or a loss of
- * power (write-ahead log, synced at each commit). The file stays locked: one service for each data folder.
+ * Opens the service's database and brings its schema up to date. What a transaction has committed survives a kill; a loss of power
+ * too, once {@link openLogFile} says so. The file stays locked: one service for each data folder.
  * @throws Error when another process has it open, or a newer version wrote it
  */
-export function openDatabase(folder: string): DatabaseSync {
+export function openDatabase(folder: string): { readonly database: DatabaseSync; readonly log: LogFile } {
   // Jobs that have users of their own pass through this folder to theirs; what lies in it is the service's alone.
   mkdirSync(folder, { recursive: true, mode: 0o711 });
   const file = join(folder, 'platform.sqlite');
@@ -99,10 +104,10 @@ export function openDatabase(folder: string): DatabaseSync {
   const database = new DatabaseSync(file);
   try {
     database.exec(
-      `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;`,
+      `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;`,
     );
     migrate(database, file, MIGRATIONS);
-    return database;
+    return { database, log: openLogFile(database, file) };
   } catch (error) {
     database.close();
     if (messageOf(error).includes('locked'))

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { createMirror } from './mirror.js';
 import type { Intent, JobError, JobPhase, JobProgress, JobRecord, JobSpecRecord } from './records.js';
 import type { Row } from './rows.js';
@@ -26,13 +26,19 @@ const readJob = (row: Row): JobRecord => ({
   spec: json(row, 'spec') as JobSpecRecord,
 });
 
-const values = (job: JobRecord) => ({
-  id: job.id,
+/** What a job has for ever. */
+const constants = (job: JobRecord) => ({
   owner: bindable(job.owner),
   run_id: bindable(job.runId),
+  created: job.created,
+  spec: bindable(job.spec),
+});
+
+/** What may change, by its column. */
+const variables = (job: JobRecord) => ({
+  id: job.id,
   phase: job.phase,
   intent: bindable(job.intent),
-  created: job.created,
   planned: job.planned,
   held_until: job.heldUntil,
   handed: bindable(job.handed),
@@ -45,17 +51,14 @@ const values = (job: JobRecord) => ({
   error: bindable(job.error),
   used_core_seconds: bindable(job.usedCoreSeconds),
   removed: bindable(job.removed),
-  spec: bindable(job.spec),
 });
 
-const COLUMNS =
-  'id owner run_id phase intent created planned held_until handed started ended duration destruction destruction_chosen progress error used_core_seconds removed spec'.split(
+const VARIABLES =
+  'phase intent planned held_until handed started ended duration destruction destruction_chosen progress error used_core_seconds removed'.split(
     ' ',
   );
-const PLACES = COLUMNS.map((column) => `:${column}`).join(', ');
-const CHANGES = COLUMNS.slice(1)
-  .map((column) => `${column} = excluded.${column}`)
-  .join(', ');
+const COLUMNS = ['id', 'owner', 'run_id', 'created', 'spec', ...VARIABLES];
+const places = (columns: readonly string[]): string => columns.map((column) => `:${column}`).join(', ');
 
 export interface ListFilter {
   readonly phases: readonly string[];
@@ -100,9 +103,12 @@ const byPlan = (a: JobRecord, b: JobRecord): number => a.planned - b.planned || 
 
 /** The jobs. */
 export function createJobTable(database: DatabaseSync): JobTable {
-  const save = database.prepare(
-    `INSERT INTO jobs (${COLUMNS.join(', ')}) VALUES (${PLACES}) ON CONFLICT(id) DO UPDATE SET ${CHANGES}`,
-  );
+  const change = (columns: readonly string[]): StatementSync =>
+    database.prepare(`UPDATE jobs SET (${columns.join(', ')}) = (${places(columns)}) WHERE id = :id`);
+  const changeAll = change(VARIABLES);
+  // An index that is not named is not written.
+  const changePhase = change(VARIABLES.filter((column) => column !== 'destruction'));
+  const add = database.prepare(`INSERT INTO jobs (${COLUMNS.join(', ')}) VALUES (${places(COLUMNS)})`);
   const one = database.prepare('SELECT * FROM jobs WHERE id = ?');
   const ofOffer = database.prepare(`SELECT * FROM jobs WHERE spec ->> '$.offerId' = ?`);
   const listed = database.prepare(
@@ -130,7 +136,10 @@ export function createJobTable(database: DatabaseSync): JobTable {
   const opened = createMirror(() => open.all().map(readJob), byPlan);
   return {
     save: (job) => {
-      save.run(values(job));
+      const values = variables(job);
+      const { destruction, ...others } = values;
+      if (opened.get(job.id)?.destruction === destruction) changePhase.run(others);
+      else if (changeAll.run(values).changes === 0) add.run({ ...constants(job), ...values });
       if (isOpen(job)) opened.set(job);
       else opened.delete(job.id);
     },

@@ -52,7 +52,7 @@ const prepare = (database: DatabaseSync) => ({
   open: database.prepare(`SELECT * FROM offers WHERE phase IN ('OFFERED', 'ACCEPTED') ORDER BY rowid`),
   phase: database.prepare('UPDATE offers SET phase = ?, expires = coalesce(?, expires) WHERE id = ?'),
   expire: database.prepare(
-    `UPDATE offers SET phase = 'EXPIRED' WHERE phase IN ('OFFERED', 'ACCEPTED') AND expires <= ?`,
+    `UPDATE offers SET phase = 'EXPIRED' WHERE id IN (SELECT value FROM json_each(?))`,
   ),
   forget: database.prepare(`DELETE FROM offer_sets WHERE created < ?
      AND NOT EXISTS (SELECT 1 FROM offers WHERE set_id = offer_sets.id AND phase IN ('OFFERED', 'ACCEPTED', 'TAKEN'))`),
@@ -109,7 +109,7 @@ export function createOfferTable(database: DatabaseSync): OfferTable {
         .all()
         .filter(({ expires }) => expires <= now)
         .map(({ id }) => id);
-      if (over.length > 0) sql.expire.run(now);
+      if (over.length > 0) sql.expire.run(JSON.stringify(over));
       over.forEach((id) => opened.delete(id));
       return over;
     },

@@ -43,8 +43,14 @@ export interface Store {
   readonly members: MemberTable;
   /** Runs it all or not at all. Not to be nested. */
   transaction<T>(run: () => T): T;
+  /**
+   * Resolves when everything that was written before the call survives a loss of power. Nobody is told of what was written, and
+   * nothing follows from it outside, before that.
+   * @throws Unsettled when it cannot be brought to the disk
+   */
+  settled(): Promise<void>;
   /** Writes something that changes nothing, to the disk. @throws Error when it cannot be written */
-  write(): void;
+  write(): Promise<void>;
   close(): void;
 }
 
@@ -74,6 +80,7 @@ function createFileTable(database: DatabaseSync, transaction: Store['transaction
   const add = database.prepare('INSERT INTO files VALUES (?, ?, ?)');
   return {
     number(jobId, paths) {
+      if (paths.length === 0) return new Map();
       const known = new Map(all.all(jobId).map((row) => [text(row, 'path'), integer(row, 'number')]));
       const fresh = paths.filter((path) => !known.has(path));
       if (fresh.length === 0) return known;
@@ -96,7 +103,7 @@ function createFileTable(database: DatabaseSync, transaction: Store['transaction
 
 /** Opens the state below a folder. @throws Error as `openDatabase` does */
 export function openStore(folder: string): Store {
-  const database = openDatabase(folder);
+  const { database, log } = openDatabase(folder);
   const tokens = openTokens(folder);
   const offers = createOfferTable(database);
   const jobs = createJobTable(database);
@@ -118,12 +125,15 @@ export function openStore(folder: string): Store {
     usage: createUsageTable(database),
     members: createMemberTable(database),
     transaction: all,
-    write: () => {
+    settled: () => log.settled(),
+    write: async () => {
       const version = database.prepare('PRAGMA user_version').get();
       database.exec(`PRAGMA user_version = ${Number(version?.user_version)}`);
+      await log.sync();
     },
     close: () => {
       tokens.close();
+      log.close();
       database.close();
     },
   };

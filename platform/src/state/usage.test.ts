@@ -36,6 +36,18 @@ describe('the record of use', () => {
     expect(store.usage.since('bob', 0)).toEqual([]);
   });
 
+  it('is forgotten when its month is over', () => {
+    for (const [id, ended] of [
+      ['a', 200],
+      ['b', 300],
+    ] as const) {
+      store.jobs.save(aJob({ id, owner: 'ada' }));
+      store.jobs.save(aJob({ id, owner: 'ada', phase: 'COMPLETED', started: 100, ended }));
+    }
+    store.usage.forget(300);
+    expect(store.usage.since('ada', 0)).toEqual([{ start: 100, end: 300, cores: 1 }]);
+  });
+
   it('has nothing of a job that never ran, and that of visitors under one name', () => {
     store.jobs.save(aJob({ id: 'never' }));
     store.jobs.save(aJob({ id: 'never', phase: 'ABORTED', ended: 200 }));

@@ -12,11 +12,15 @@ export interface Charge {
 export interface UsageTable {
   /** What an account's jobs used that ended after this instant. */
   since(account: string, instant: number): readonly Charge[];
+  /** Forgets what jobs used that ended before this instant. */
+  forget(before: number): void;
 }
 
 export function createUsageTable(database: DatabaseSync): UsageTable {
   const since = database.prepare('SELECT started, ended, cores FROM usage WHERE account = ? AND ended > ?');
+  const forget = database.prepare('DELETE FROM usage WHERE ended < ?');
   return {
+    forget: (before) => void forget.run(before),
     since: (account, instant) =>
       since.all(account, instant).map((row) => ({
         start: integer(row, 'started'),

@@ -1,5 +1,6 @@
 import type { Needs } from '../model/index.js';
 import { isObject } from '../task/nbformat.js';
+import { parseGiB } from '../task/units.js';
 import { keywordsOf, line } from './words.js';
 
 /** What a repository or a record says of all that is in it. */
@@ -75,8 +76,7 @@ function needsOf(document: Readonly<Record<string, unknown>>): Needs | undefined
 }
 
 function gibibytes(value: unknown): number | undefined {
-  const amount = /(\d+(?:\.\d+)?)\s*([kMGT]i?B)\b/i.exec(line(value) ?? '');
-  if (amount === null) return undefined;
-  const power = 'kmgt'.indexOf((amount[2] ?? '').charAt(0).toLowerCase()) - 2;
-  return Number((Number(amount[1]) * 1024 ** power).toPrecision(3));
+  const amount = /\d+(?:\.\d+)?\s*[kMGT]i?B\b/i.exec(line(value) ?? '')?.[0];
+  const parsed = parseGiB(amount ?? '');
+  return 'ok' in parsed ? Number(parsed.ok.toPrecision(3)) : undefined;
 }

@@ -18,6 +18,10 @@ export interface NotebookWords {
 const MAX_DESCRIPTION = 600;
 const MAX_HEADINGS = 60;
 const MAX_KEYWORDS = 30;
+/** No more of a line, of a link or of a heading in HTML is looked at: the patterns below take the square of their length. */
+const MAX_LINE = 500;
+/** Prose in which words are looked for. */
+const MAX_PROSE = 40_000;
 
 /**
  * Title and description from the metadata and the first Markdown cells, headings and text from all cells.
@@ -68,8 +72,15 @@ function readable(cell: unknown, position: number): readonly CellView[] {
   }
 }
 
+function shortLines(markdown: string): string {
+  return markdown.replace(/[^\n]+/g, (text) => text.slice(0, MAX_LINE));
+}
+
 function withoutFences(markdown: string): string {
-  return markdown.slice(0, 40_000).replace(/^ {0,3}(```|~~~)[^]*?(?:^ {0,3}\1|$(?![^]))/gm, '');
+  return shortLines(markdown.slice(0, MAX_PROSE)).replace(
+    /^ {0,3}(```|~~~)[^]*?(?:^ {0,3}\1|$(?![^]))/gm,
+    '',
+  );
 }
 
 /** Headings of both CommonMark kinds and of HTML, in their order (CommonMark 0.31, sections 4.2 and 4.3). */
@@ -86,7 +97,7 @@ function firstParagraph(prose: readonly string[]): string | undefined {
   for (const markdown of prose.slice(0, 5)) {
     const withoutHeadings = markdown
       .replace(/^ {0,3}#{1,6}[ \t].*$/gm, '\n')
-      .replace(/<h[1-6][^]*?<\/h[1-6]>/gi, '\n');
+      .replace(/<h[1-6][^]{0,500}?<\/h[1-6]>/gi, '\n');
     for (const paragraph of withoutHeadings.split(/\n\s*\n/)) {
       const underlined = /\n {0,3}(?:=+|-{2,})[ \t]*$/.test(paragraph.trimEnd());
       const bare = underlined || /^\s*(?:[|*+-]|!?\[[^\]]*\]\([^)]*\)\s*$)/.test(paragraph);
@@ -99,7 +110,7 @@ function firstParagraph(prose: readonly string[]): string | undefined {
 
 function unmarked(markdown: string): string {
   return markdown
-    .replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, '$1')
+    .replace(/!?\[([^\]]{0,500})\](?:\([^)]{0,500}\)|\[[^\]]{0,500}\])/g, '$1')
     .replace(/<[^>]{0,500}>/g, ' ')
     .replace(/[*`~]+|(?<!\w)_+|_+(?!\w)|^ {0,3}(?:>|#{1,6} )/gm, '')
     .replace(/\\(?=[^\w\s])/g, '');
@@ -109,8 +120,12 @@ function unmarked(markdown: string): string {
 function searchText(cells: readonly CellView[]): string {
   const of = (kind: CellView['kind']): string[] =>
     cells.filter((cell) => cell.kind === kind).map(({ source }) => source);
-  const prose = unmarked(of('markdown').join('\n'));
-  const all = `${prose}\n${of('code').join('\n')}`.replace(/data:[\w/;+-]+,[A-Za-z0-9+/=]+/g, ' ');
+  const bare = (kind: CellView['kind']): string =>
+    of(kind)
+      .join('\n')
+      .replace(/data:[\w/;+-]+,[A-Za-z0-9+/=]+/g, ' ')
+      .slice(0, MAX_PROSE);
+  const all = `${unmarked(bare('markdown'))}\n${bare('code')}`;
   return plainText(all.slice(0, 3 * MAX_TEXT), MAX_TEXT) ?? '';
 }
 

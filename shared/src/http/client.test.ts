@@ -173,3 +173,14 @@ describe('failures', () => {
     });
   });
 });
+
+it('who has waited in vain for long is told, and not made to wait as long again', async () => {
+  const late = new TransportError('timeout', 'the deadline passed', true);
+  const short = play(late);
+  await expect(short.client.get('https://a.example/', call)).rejects.toBeInstanceOf(PlatformError);
+  expect(short.requests).toHaveLength(3);
+  const long = play(late);
+  const patient = { ...call, deadlineMs: 3_600_000 };
+  await expect(long.client.get('https://a.example/', patient)).rejects.toBeInstanceOf(PlatformError);
+  expect(long.requests).toHaveLength(1);
+});

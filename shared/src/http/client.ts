@@ -19,6 +19,8 @@ const TRIES = 3;
 const FIRST_PAUSE_MS = 500;
 /** A platform that wants more patience than this is down for the person who waits. */
 const MAX_PAUSE_MS = 20_000;
+/** Who has waited in vain for longer than this is told, and not made to wait as long again. */
+const LONG_MS = 120_000;
 const TRANSIENT: readonly number[] = [429, 502, 503, 504];
 
 export interface HttpClientOptions {
@@ -101,7 +103,7 @@ export class HttpClient {
     for (let tried = 1; ; tried++) {
       const outcome = await this.once(request);
       const last = tried >= (call.tries ?? TRIES);
-      const pause = last ? undefined : this.pauseAfter(outcome, repeatable, tried - 1);
+      const pause = last ? undefined : this.pauseAfter(outcome, repeatable, tried - 1, request.deadlineMs);
       if (pause !== undefined) {
         await this.options.clock.sleep(pause, call.signal);
         continue;
@@ -136,11 +138,15 @@ export class HttpClient {
     outcome: HttpResponse | TransportError,
     repeatable: boolean,
     attempt: number,
+    deadlineMs: number,
   ): number | undefined {
     const pause = backOff(attempt, FIRST_PAUSE_MS, MAX_PAUSE_MS);
     if (outcome instanceof TransportError) {
       const hopeless =
-        outcome.failure === 'forbidden' || outcome.failure === 'too-large' || outcome.failure === 'tls';
+        outcome.failure === 'forbidden' ||
+        outcome.failure === 'too-large' ||
+        outcome.failure === 'tls' ||
+        (outcome.failure === 'timeout' && deadlineMs > LONG_MS);
       return !hopeless && (repeatable || !outcome.maybeSent) ? pause : undefined;
     }
     // 429 says that nothing was done (RFC 6585, section 4); the others leave it open.

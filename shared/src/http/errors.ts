@@ -9,7 +9,7 @@ export interface Failure {
   /** The server's own text, bounded and plain. */
   readonly details?: string;
   readonly kind: FailureKind;
-  /** The platform turned a submission away at its door: nothing of it is there, so sending it again is safe. */
+  /** A submission was turned away at the platform's door, or never left: nothing of it is there, so sending it again is safe. */
   readonly turnedAway?: boolean;
   /** The platform asked to be left alone for so long. */
   readonly retryAfterMs?: number;

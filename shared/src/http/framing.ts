@@ -1,5 +1,5 @@
 import { matchesSources } from './frame-sources.js';
-import { isLoopback, parseHttpUrl } from './url.js';
+import { isLoopback, parseHttpUrl, parseUrl } from './url.js';
 
 /** May a page be shown inside others? `why` is for people. */
 export type Framing = { readonly allowed: true } | { readonly allowed: false; readonly why: string };
@@ -18,7 +18,7 @@ export function canFrame(
 ): Framing {
   const session = parseHttpUrl(sessionUrl);
   if (session === undefined) return refuse('its address is no web address');
-  const ancestors = ancestorOrigins.filter((origin) => URL.canParse(origin)).map((origin) => new URL(origin));
+  const ancestors = ancestorOrigins.flatMap((origin) => parseUrl(origin) ?? []);
   if (ancestors.length === 0 || ancestors.length < ancestorOrigins.length) {
     return refuse('it is not known which page would show it');
   }

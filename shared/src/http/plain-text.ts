@@ -35,7 +35,7 @@ function withoutMarkup(text: string): string {
   return text
     .replace(/<(script|style|head)\b[^]*?(?:<\/\1\s*>|$)/gi, ' ')
     .replace(/<!--[^]*?(?:-->|$)/g, ' ')
-    .replace(/<(?:br|p|div|h[1-6]|li|tr)\b[^>]*>/gi, '\n')
+    .replace(/<(?:br|p|div|h[1-6]|li|tr)\b[^<>]*>/gi, '\n')
     .replace(/<[^>]*>?/g, ' ')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../model/unless-aborted.js';
 import type { HttpTransport } from './transport.js';
 import { parseHttpUrl } from './url.js';
 
@@ -17,7 +18,10 @@ export function politely(transport: HttpTransport): HttpTransport {
     const last = before.then(() => mine);
     lastOf.set(host, last);
     try {
-      await unlessAborted(before, signal);
+      await unlessAborted(signal, (go) => {
+        void before.then(go);
+        return () => undefined;
+      });
       return await work();
     } finally {
       leave();
@@ -28,22 +32,4 @@ export function politely(transport: HttpTransport): HttpTransport {
     send: (request) => inTurn(request.url, request.signal, () => transport.send(request)),
     download: (request, to) => inTurn(request.url, request.signal, () => transport.download(request, to)),
   };
-}
-
-function unlessAborted(waiting: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is the caller's own
-      reject(signal.reason);
-    };
-    if (signal.aborted) {
-      giveUp();
-      return;
-    }
-    signal.addEventListener('abort', giveUp, { once: true });
-    void waiting.then(() => {
-      signal.removeEventListener('abort', giveUp);
-      resolve();
-    });
-  });
 }

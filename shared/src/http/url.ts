@@ -8,10 +8,21 @@ export interface Target {
 
 /** @returns the parsed URL when it is an absolute http(s) URL without user info in it */
 export function parseHttpUrl(url: string): URL | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const parsed = new URL(url);
-  const isHttp = parsed.protocol === 'http:' || parsed.protocol === 'https:';
+  const parsed = parseUrl(url);
+  const isHttp = parsed?.protocol === 'http:' || parsed?.protocol === 'https:';
   return isHttp && parsed.username === '' && parsed.password === '' ? parsed : undefined;
+}
+
+/**
+ * Any URL (URL standard), or undefined. Not by `URL.canParse`: Node says yes there to hosts of many thousand characters,
+ * which its constructor then refuses.
+ */
+export function parseUrl(url: string, base?: string): URL | undefined {
+  try {
+    return new URL(url, base);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @returns the origin (RFC 6454) of an http(s) URL, `undefined` for anything else */
@@ -27,7 +38,12 @@ export function withoutQuery(url: string): string {
 
 /** Joins path segments to a base URL; each segment is encoded. */
 export function below(base: string, ...segments: readonly string[]): string {
-  return [withoutTrailingSlash(base), ...segments.map((segment) => encodeURIComponent(segment))].join('/');
+  return [withoutTrailingSlash(base), ...segments.map(encodeSegment)].join('/');
+}
+
+/** Encodes one segment of a path, or one value of a query; half a surrogate pair, which has no bytes, becomes U+FFFD. */
+export function encodeSegment(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd'));
 }
 
 /** What people type (`hub.example.org/uws/`, with or without a scheme) as the base URL that identifies a platform:
@@ -72,9 +88,8 @@ export function resolveTarget(location: string, askedUrl: string): Target | unde
  */
 export function resolveLink(link: string, askedUrl: string): string | undefined {
   const asked = parseHttpUrl(askedUrl);
-  if (asked === undefined || !URL.canParse(link.trim(), asked.href)) return undefined;
-  const target = parseHttpUrl(new URL(link.trim(), asked.href).href);
-  if (target === undefined) return undefined;
+  const target = asked && parseHttpUrl(parseUrl(link.trim(), asked.href)?.href ?? '');
+  if (asked === undefined || target === undefined) return undefined;
   return isDowngrade(target, asked)
     ? `${asked.origin}${target.pathname}${target.search}${target.hash}`
     : target.href;
@@ -110,6 +125,9 @@ function guessScheme(typed: string): 'http' | 'https' {
   return isLoopback(host) ? 'http' : 'https';
 }
 
-function withoutTrailingSlash(url: string): string {
-  return url.replace(/\/+$/, '');
+/** Without any slash at its end. Not by a pattern: that takes for ever where a platform writes very many slashes before something. */
+export function withoutTrailingSlash(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === '/') end--;
+  return url.slice(0, end);
 }

@@ -131,9 +131,9 @@ export class Attempt {
 
   private async notSent(run: Run, error: unknown): Promise<Outcome> {
     const verdict = verdictOn(error);
-    if (verdict === 'user' && error instanceof PlatformError && error.failure.turnedAway === true) {
+    if (verdict !== 'refused' && error instanceof PlatformError && error.failure.turnedAway === true) {
       const problem = problemOf(error, run, this.deps.clock.now());
-      return outcome(await this.recorder.change(run, withTurnedAway(problem)), run, 'user');
+      return outcome(await this.recorder.change(run, withTurnedAway(problem)), run, verdict);
     }
     if (verdict !== 'refused') return this.trouble(run, error, verdict);
     // A platform may refuse a repeated request while it still serves the first one; then the job is there.

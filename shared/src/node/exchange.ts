@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Dispatcher, request as undiciRequest } from 'undici';
 import type { HttpRequest } from '../http/transport.js';
 import type { FileRef } from '../model/index.js';
@@ -19,6 +20,14 @@ export type SendRequest = (
   },
 ) => Promise<RawAnswer>;
 
+/** Acts after so many milliseconds. @returns what stops it */
+export type StartTimer = (act: () => void, ms: number) => () => void;
+
+export const systemTimer: StartTimer = (act, ms) => {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+};
+
 /** An answer that has begun. Its deadline runs on while the body is read. */
 export interface Exchange {
   readonly answer: RawAnswer;
@@ -33,18 +42,19 @@ export async function begin(
   request: HttpRequest,
   send: SendRequest,
   resolvePath: (ref: FileRef) => string,
+  startTimer: StartTimer = systemTimer,
 ): Promise<Exchange> {
   request.signal.throwIfAborted();
   const sending = new Sending(await encoded(request.body, resolvePath));
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
+  const stopTimer = startTimer(() => deadline.abort(), request.deadlineMs);
   const signal = AbortSignal.any([request.signal, deadline.signal]);
   const exchange = {
     errorOf: (error: unknown): unknown =>
       request.signal.aborted
         ? request.signal.reason
         : transportErrorOf(error, { timedOut: deadline.signal.aborted, maybeSent: sending.maybeSent }),
-    end: () => clearTimeout(timer),
+    end: stopTimer,
   };
   try {
     const answer = await orAborted(sendRequest(request, sending, signal, send), signal);
@@ -74,14 +84,35 @@ function sendRequest(
 /** @param dispatcher absent: undici's global one */
 export const byUndici =
   (dispatcher: Dispatcher | undefined): SendRequest =>
-  (url, options) =>
-    undiciRequest(url, {
-      ...options,
-      // The deadline covers the whole exchange; a long poll may stay silent for as long as it likes within it.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      ...(dispatcher === undefined ? {} : { dispatcher }),
-    });
+  async (url, options) =>
+    unpacked(
+      await undiciRequest(url, {
+        ...options,
+        // The deadline covers the whole exchange; a long poll may stay silent for as long as it likes within it.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+        ...(dispatcher === undefined ? {} : { dispatcher }),
+      }),
+    );
+
+const UNPACKERS = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
+
+/** Nobody asks for compression, but there are servers that compress all the same. A body's bound is that of what comes out. */
+function unpacked(answer: RawAnswer): RawAnswer {
+  const unpacker = UNPACKERS.get(
+    String(answer.headers['content-encoding'] ?? '')
+      .trim()
+      .toLowerCase(),
+  );
+  if (unpacker === undefined) return answer;
+  // Whoever reads hears of an error on either side.
+  return { ...answer, body: pipeline(answer.body, unpacker(), () => undefined) };
+}
 
 /**
  * undici hears an abort only once it has a connection, and a host that swallows packets gives it none for many seconds. The

@@ -139,6 +139,22 @@ test('the curate command keeps what a person wrote, adds what is new and marks w
   expect(again).not.toContain('title: Second');
 });
 
+test('the curate command says what a person wrote wrongly and which links are dead, and leaves both alone', async () => {
+  const list = join(folder, 'list.yaml');
+  const dead = new URL('/none.ipynb', url).href;
+  const wrong = `entries:\n  - notebook: { url: ${dead} }\n  - container: x\n    colour: red\n`;
+  writeFileSync(list, wrong);
+  const said: string[] = [];
+  const err = (text: string): void => void said.push(text);
+  const code = await curateCommand([url, list], { out: err, err, signal: never });
+  const problems = said.filter((text) => text.includes('colour') || text.startsWith(`${dead}:`));
+  expect([code, problems]).toEqual([1, [expect.stringContaining('Entry 2'), expect.any(String)]]);
+  const after = readFileSync(list, 'utf8');
+  expect(after).toContain('colour: red');
+  expect(after).toContain(dead);
+  expect(after).toContain('title: First');
+});
+
 test('the curate command without what it needs says how it is used', async () => {
   const said: string[] = [];
   const code = await curateCommand([], { out: () => {}, err: (text) => said.push(text), signal: never });

@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -72,6 +73,24 @@ describe('answers', () => {
     server.on('GET /x', {});
     await transport.send(request());
     expect(server.seen[0]!.headers['accept-encoding']).toBe('identity');
+  });
+
+  it.each(['gzip', 'X-GZIP', 'br', 'deflate'] as const)(
+    'what is compressed all the same (%s) is read',
+    async (coding) => {
+      const pack = { gzip: gzipSync, 'X-GZIP': gzipSync, br: brotliCompressSync, deflate: deflateSync }[
+        coding
+      ];
+      server.on('GET /x', { headers: { 'content-encoding': coding }, body: pack('é'.repeat(1000)) });
+      await expect(transport.send(request())).resolves.toMatchObject({ text: 'é'.repeat(1000) });
+      const few = transport.send(request({ maxBytes: 1000 }));
+      await expect(failureOf(few)).resolves.toMatchObject({ failure: 'too-large' });
+    },
+  );
+
+  it('what only says that it is compressed is interrupted', async () => {
+    server.on('GET /x', { headers: { 'content-encoding': 'gzip' }, body: 'plain' });
+    await expect(failureOf(transport.send(request()))).resolves.toMatchObject({ failure: 'interrupted' });
   });
 
   it('forms and JSON arrive as such, with their length', async () => {

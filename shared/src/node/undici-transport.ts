@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import type { Dispatcher } from 'undici';
 import type { HttpRequest, HttpResponse, HttpStream, LiveTransport } from '../http/transport.js';
 import type { FileRef } from '../model/index.js';
-import { begin, byUndici, type RawAnswer, type SendRequest } from './exchange.js';
+import { begin, byUndici, type RawAnswer, type SendRequest, type StartTimer } from './exchange.js';
 import { headOf, readText, saveTo, textPieces } from './read-body.js';
 import { connectSocket } from './socket.js';
 import { type OpenSocket, openByUndici } from './open-socket.js';
@@ -16,6 +16,8 @@ export interface UndiciTransportOptions {
   readonly request?: SendRequest;
   /** Default: undici's WebSocket. As with `request`, an editor may have its own. */
   readonly openSocket?: OpenSocket;
+  /** Keeps the deadlines of requests. Default: the system's timers. */
+  readonly startTimer?: StartTimer;
 }
 
 /** The transport of hosts on Node. Deadlines are per request; redirects are answers; compression is not asked for. */
@@ -24,7 +26,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): LiveTrans
   const send = options.request ?? byUndici(options.dispatcher);
   const openSocket = options.openSocket ?? openByUndici(options.dispatcher);
   const exchange = async <T>(request: HttpRequest, read: (answer: RawAnswer) => Promise<T>): Promise<T> => {
-    const begun = await begin(request, send, resolvePath);
+    const begun = await begin(request, send, resolvePath, options.startTimer);
     try {
       return await read(begun.answer);
     } catch (error) {
@@ -44,7 +46,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): LiveTrans
       );
     },
     stream: async (request): Promise<HttpStream> => {
-      const begun = await begin(request, send, resolvePath);
+      const begun = await begin(request, send, resolvePath, options.startTimer);
       return { ...headOf(begun.answer), pieces: textPieces(begun, request.maxBytes) };
     },
     connect: (request) => connectSocket(request, openSocket),

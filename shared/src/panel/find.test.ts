@@ -55,6 +55,37 @@ describe('finding notebooks', () => {
     expect(reads).toBe(2);
   });
 
+  it('is after a reload as it was: tab, words and what they find', async () => {
+    scene.finding.add(COMPTON, SPECTRA);
+    await open();
+    await scene.do({ type: 'find-query', text: 'dust torus' });
+    const again = scene.window(JSON.parse(JSON.stringify(scene.controller.snapshot())));
+    await again.start();
+    await settle();
+    const { open: isOpen, tab, notebooks } = findOf(again.state());
+    expect([isOpen, tab, notebooks.query]).toEqual([true, 'notebooks', 'dust torus']);
+    expect(notebooks.hits.map(({ title }) => title)).toEqual(['External Compton']);
+    again.dispose();
+  });
+
+  it('reads nothing after a reload when it was closed, and keeps the words', async () => {
+    let reads = 0;
+    scene.finding.catalogueAnswers.push(() => {
+      reads += 1;
+      return Promise.resolve(catalogueOf([COMPTON]));
+    });
+    await open();
+    await scene.do({ type: 'find-query', text: 'compton' });
+    await scene.do({ type: 'find-close' });
+    const again = scene.window(scene.controller.snapshot());
+    await again.start();
+    await settle();
+    expect([reads, findOf(again.state()).open]).toEqual([1, false]);
+    await again.dispatch({ type: 'find-open', tab: 'notebooks' });
+    expect([reads, findOf(again.state()).notebooks.query]).toEqual([2, 'compton']);
+    again.dispose();
+  });
+
   it('finds by what the science is, and narrows', async () => {
     scene.finding.add(COMPTON, SPECTRA);
     await open();
@@ -132,7 +163,9 @@ describe('finding notebooks', () => {
       kind: 'given',
       summary: { title: 'External Compton', executable: 'notebook' },
     });
-    expect(scene.state.task).toHaveProperty('summary.warnings', [expect.stringContaining('photons.csv')]);
+    expect(scene.state.task).toHaveProperty('summary.warnings', [
+      expect.stringMatching(/^"photons\.csv" stays where this notebook comes from/),
+    ]);
     expect(scene.small.asked).toEqual([]);
     await scene.do({ type: 'find-offers' });
     const [asked] = scene.small.asked;

@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
 import type { Executable, Mode, Needs, NotebookExecutable, Offer, Task } from '../model/index.js';
+import type { FindState } from './find/state.js';
 import type { FormState, PanelState } from './state.js';
+
+/** More than anybody searches for. */
+const MAX_QUERY = 2000;
 
 /** What of a panel outlives a reload. Plain JSON without a secret, a notebook or a file; the host keeps it. */
 export interface PanelSnapshot {
@@ -8,6 +12,8 @@ export interface PanelSnapshot {
   readonly form: Pick<FormState, 'mode' | 'fields' | 'keepOutputs'>;
   /** The open round; absent when there is none, or its notebook has no path to find it by. */
   readonly round?: RoundSnapshot;
+  /** What was looked for; absent where nobody has looked. */
+  readonly find?: Pick<FindState, 'open' | 'tab'> & { readonly query: string };
 }
 
 export interface RoundSnapshot {
@@ -26,9 +32,15 @@ export interface AskedTask {
 }
 
 /** @param asked the task of the open round */
-export function takeSnapshot({ form, round }: PanelState, asked: Task | undefined): PanelSnapshot {
+export function takeSnapshot({ form, round, find }: PanelState, asked: Task | undefined): PanelSnapshot {
   const { mode, fields, keepOutputs } = form;
-  const kept: PanelSnapshot = { version: 1, form: { mode, fields, keepOutputs } };
+  const kept: PanelSnapshot = {
+    version: 1,
+    form: { mode, fields, keepOutputs },
+    ...(find && {
+      find: { open: find.open, tab: find.tab, query: find.notebooks.query.slice(0, MAX_QUERY) },
+    }),
+  };
   if (!asked || asked.origin === '' || round.kind === 'idle') return kept;
   const offers = round.offers.filter(({ status }) => status === 'open').map(({ offer }) => offer);
   return offers.length === 0 ? kept : { ...kept, round: { asked: askedTask(asked), offers } };
@@ -98,6 +110,13 @@ const offerSchema = z.object({
 const snapshotSchema = z.object({
   version: z.literal(1),
   form: z.object({ mode, fields, keepOutputs: z.boolean() }),
+  find: z.optional(
+    z.object({
+      open: z.boolean(),
+      tab: z.enum(['notebooks', 'platforms']),
+      query: text.check(z.maxLength(MAX_QUERY)),
+    }),
+  ),
   round: z.optional(
     z.object({
       asked: z.object({

@@ -31,6 +31,7 @@ export async function startPanel(
     const { text } = problemOf(error);
     flows.settings.addProblem(t('Your earlier runs cannot be read: %1', text));
   }
+  if (snapshot?.find) flows.discover.restore(snapshot.find);
   if (snapshot?.round) await restoreRound(context, flows, snapshot.round);
 }
 

@@ -7,16 +7,15 @@ import { asText, viewNotebook, type NotebookView } from './nbformat.js';
 import { writeNotebook, type NotebookText } from './notebook-text.js';
 import { Pace, type PaceDeps } from './pace.js';
 import { injectParameters, type Parameter } from './parameters.js';
+import type { NotebookPlace } from './data-files.js';
 import { lookAround } from './surroundings.js';
 import { surveyNotebook, type Survey } from './survey.js';
 import { nameWithoutEnding, plain } from './title.js';
 
 /** The notebook to capture, as an editor has it. */
-export interface CaptureSource {
+export interface CaptureSource extends NotebookPlace {
   /** File name, with or without `.ipynb`. */
   readonly name: string;
-  /** Where it is on the host; empty where it was never saved. */
-  readonly origin: string;
   /** The nbformat document as parsed JSON. It must not change until the capture is no longer used. */
   readonly document: unknown;
 }
@@ -90,7 +89,7 @@ export async function captureNotebook(
   const notebook = viewNotebook(source.document);
   const kernel = kernelFacts(notebook.metadata);
   const survey = await surveyNotebook(notebook, kernel.language, options.keepOutputs, pace);
-  const found = await lookAround(survey, source.origin, new FileSearch(deps, signal));
+  const found = await lookAround(survey, source, new FileSearch(deps, signal));
   const newDigest = deps.newDigest ?? streamDigest;
   const text = await serialise(notebook, options, pace, newDigest());
   const facts: CaptureFacts = {

@@ -1,7 +1,10 @@
 import type { CostLimit } from '../model/index.js';
 import { formatDecimal, parseDecimal, shown, type Parsed } from './parsed.js';
 
-const SIGNS: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP' };
+const SIGNS = new Map([
+  ['€', 'EUR'],
+  ['£', 'GBP'],
+]);
 const MAX_UNIT = 30;
 
 /**
@@ -16,7 +19,7 @@ export function parseCostLimit(text: string): Parsed<CostLimit> {
   }
   const amount = parseDecimal(digits);
   if ('error' in amount) return amount;
-  const unit = SIGNS[sign || said] ?? (/^[a-z]{3}$/i.test(said) ? said.toUpperCase() : said);
+  const unit = SIGNS.get(sign || said) ?? (/^[a-z]{3}$/i.test(said) ? said.toUpperCase() : said);
   return { ok: { amount: amount.ok, ...(unit === '' ? {} : { unit }) } };
 }
 

@@ -8,7 +8,7 @@ async function find(
   files: Readonly<Record<string, string>> = {},
 ): Promise<{ travel: string[]; warnings: readonly string[]; remote: readonly string[] }> {
   const search = new FileSearch(testFolder(files).deps, new AbortController().signal);
-  const { remote, warnings } = await findDataFiles(references, 'work/own.ipynb', search);
+  const { remote, warnings } = await findDataFiles(references, { origin: 'work/own.ipynb' }, search);
   return { travel: search.files.map((file) => file.path), warnings, remote };
 }
 

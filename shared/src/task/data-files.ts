@@ -2,6 +2,14 @@ import { looksLikeFile, placeOf } from './file-kinds.js';
 import type { FileSearch } from './file-search.js';
 import type { Reference } from './references.js';
 
+/** Where a notebook is. */
+export interface NotebookPlace {
+  /** Where it is on the host; empty where it was never saved. */
+  readonly origin: string;
+  /** It was found elsewhere: what it reads from its folder is there, and not on the host. */
+  readonly elsewhere?: boolean;
+}
+
 /** What became of the files and addresses that a notebook refers to. Files that travel are in the {@link FileSearch}. */
 export interface DataFacts {
   /** Addresses that the notebook reads from. */
@@ -18,12 +26,11 @@ const HOME =
 
 /**
  * Looks up what the references name: what is beside the notebook travels, what cannot is warned about.
- * @param origin path of the notebook; empty where it was never saved, so that nothing is beside it
  * @throws the signal's reason when aborted
  */
 export async function findDataFiles(
   references: readonly Reference[],
-  origin: string,
+  { origin, elsewhere = false }: NotebookPlace,
   search: FileSearch,
 ): Promise<DataFacts> {
   const own = origin.split('/').at(-1);
@@ -41,7 +48,7 @@ export async function findDataFiles(
       ...unique([...read.absolute, ...mentioned.absolute.filter(isThisMachine)], absoluteWarning),
       ...unique([...read.outside, ...mentioned.outside], outsideWarning),
       ...unique(read.pattern, patternWarning),
-      ...(origin === '' ? neverSaved(missing) : unique(missing, missingWarning)),
+      ...(origin === '' ? neverSaved(missing) : unique(missing, elsewhere ? leftWarning : missingWarning)),
     ]),
   };
 }
@@ -92,6 +99,10 @@ function patternWarning(path: string): string {
 
 function missingWarning(path: string): string {
   return `"${path}" was not found beside the notebook. Put it there, unless the notebook makes it itself.`;
+}
+
+function leftWarning(path: string): string {
+  return `"${path}" stays where this notebook comes from: only the notebook itself is sent. If it is needed, open a copy here, put the file beside it, and run that.`;
 }
 
 function neverSaved(missing: readonly string[]): readonly string[] {

@@ -30,18 +30,20 @@ const TOOLS = new Set([
 ]);
 
 /** Conda package → distribution on PyPI, where the names differ. */
-const CONDA: Readonly<Record<string, string>> = {
-  'dask-core': 'dask',
-  'matplotlib-base': 'matplotlib',
-  'msgpack-python': 'msgpack',
-  opencv: 'opencv-python',
-  'py-opencv': 'opencv-python',
-  pytables: 'tables',
-  pytorch: 'torch',
-  'pytorch-cpu': 'torch',
-  'pytorch-gpu': 'torch',
-  'seaborn-base': 'seaborn',
-};
+const CONDA = new Map(
+  Object.entries({
+    'dask-core': 'dask',
+    'matplotlib-base': 'matplotlib',
+    'msgpack-python': 'msgpack',
+    opencv: 'opencv-python',
+    'py-opencv': 'opencv-python',
+    pytables: 'tables',
+    pytorch: 'torch',
+    'pytorch-cpu': 'torch',
+    'pytorch-gpu': 'torch',
+    'seaborn-base': 'seaborn',
+  }),
+);
 
 /** Options of `pip install` and `conda install` that take a value as the next word. */
 const VALUED =
@@ -126,7 +128,7 @@ function requirement(text: string): Requirements {
 function condaRequirement(text: string): Requirements {
   const name = /^(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*)/.exec(text)?.[1]?.toLowerCase();
   if (name === undefined || /^(?:r-|_)/.test(name)) return NO_REQUIREMENTS;
-  return { packages: wanted(CONDA[name] ?? name), files: [], urls: [] };
+  return { packages: wanted(CONDA.get(name) ?? name), files: [], urls: [] };
 }
 
 function wanted(name: string | undefined): readonly string[] {

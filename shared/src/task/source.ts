@@ -1,4 +1,4 @@
-import { parseHttpUrl } from '../http/url.js';
+import { parseHttpUrl, parseUrl } from '../http/url.js';
 import type { NotebookSource } from '../model/index.js';
 import { isObject, type JsonObject } from './nbformat.js';
 
@@ -32,11 +32,13 @@ export function notebookSource(committed: CommittedNotebook, sent: string): Note
 }
 
 /** Other names of forges, for networks that let no SSH through. */
-const SSH_ALIASES: Readonly<Record<string, string>> = {
-  'ssh.github.com': 'github.com',
-  'altssh.gitlab.com': 'gitlab.com',
-  'altssh.bitbucket.org': 'bitbucket.org',
-};
+const SSH_ALIASES = new Map(
+  Object.entries({
+    'ssh.github.com': 'github.com',
+    'altssh.gitlab.com': 'gitlab.com',
+    'altssh.bitbucket.org': 'bitbucket.org',
+  }),
+);
 
 /**
  * A remote's address as https, without user, password, query or fragment: `git@host:group/name.git` (git-clone manual, section
@@ -50,8 +52,9 @@ export function normaliseRemote(remote: string): string | undefined {
     const [, host, path] = /^git@([^/:@[\]\s]+):(?!\/\/)(.+)$/.exec(trimmed) ?? [];
     return host === undefined || path === undefined ? undefined : overHttps(host, path);
   }
-  if (!URL.canParse(trimmed)) return undefined;
-  const { protocol, host, hostname, username, pathname } = new URL(trimmed);
+  const url = parseUrl(trimmed);
+  if (url === undefined) return undefined;
+  const { protocol, host, hostname, username, pathname } = url;
   if (protocol === 'http:' || protocol === 'https:') return address(`${protocol}//${host}${pathname}`);
   const forge =
     protocol === 'git:' || ((protocol === 'ssh:' || protocol === 'git+ssh:') && username === 'git');
@@ -60,7 +63,7 @@ export function normaliseRemote(remote: string): string | undefined {
 }
 
 function overHttps(host: string, path: string): string | undefined {
-  const known = SSH_ALIASES[host.toLowerCase()] ?? host;
+  const known = SSH_ALIASES.get(host.toLowerCase()) ?? host;
   return address(`https://${known}/${path.replace(/^\/+/, '')}`);
 }
 

@@ -1,5 +1,5 @@
 import type { TaskFile } from '../model/index.js';
-import { findDataFiles } from './data-files.js';
+import { findDataFiles, type NotebookPlace } from './data-files.js';
 import { distributionOf } from './distributions.js';
 import { readEnvironmentFiles } from './environment-files.js';
 import type { FileSearch } from './file-search.js';
@@ -25,9 +25,13 @@ export interface Surroundings {
  * @param origin path of the notebook; empty where it was never saved
  * @throws the signal's reason when aborted
  */
-export async function lookAround(survey: Survey, origin: string, search: FileSearch): Promise<Surroundings> {
+export async function lookAround(
+  survey: Survey,
+  place: NotebookPlace,
+  search: FileSearch,
+): Promise<Surroundings> {
   const modules = await findLocalModules(survey.imports, madeModules(survey.references), search);
-  const data = await findDataFiles([...survey.references, ...modules.references], origin, search);
+  const data = await findDataFiles([...survey.references, ...modules.references], place, search);
   const environment = await readEnvironmentFiles(search);
   const packages = new Set([...survey.packages, ...environment.packages]);
   modules.published.flatMap(distributionsOf).forEach((name) => packages.add(name));

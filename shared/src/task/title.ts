@@ -25,9 +25,13 @@ function headingOf(line: string, previous: string): string | undefined {
     : undefined;
 }
 
+/** More than a title with its links and pictures: no more is looked at. */
+const MAX_INPUT = 4000;
+
 /** A text cut to the length of a title. */
 export function plain(text: string): string {
   return text
+    .slice(0, MAX_INPUT)
     .replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, '$1')
     .replace(/<[^>]*>/g, '')
     .replace(/(^|[^\w])(?:\*{1,3}|_{1,3}|`+|~~)(?=\S)/g, '$1')

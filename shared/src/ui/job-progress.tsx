@@ -10,22 +10,20 @@ import { Moment, Plain } from './parts.js';
 /** From here on a session's end deserves a louder word. */
 const SOON_MS = 10 * 60_000;
 
-/** How many cells are done, where the platform says so. */
+/** How many cells are done, and what else the platform says of how it goes. */
 export function JobProgress({ run }: { readonly run: Run }): ReactElement | null {
   const { t } = usePanel();
   const progress = run.status?.progress;
   if (!progress) return null;
   return (
     <div className="re-progress">
-      <progress value={progress.done} max={Math.max(1, progress.total)} aria-label={t('Cells done')} />
+      {progress.total > 0 && (
+        <progress value={progress.done} max={progress.total} aria-label={t('Cells done')} />
+      )}
       <span>
-        {t('%1 of %2 cells', formatCount(progress.done), formatCount(progress.total))}
-        {progress.text !== undefined && (
-          <>
-            {' '}
-            <Plain text={progress.text} />
-          </>
-        )}
+        {progress.total > 0 &&
+          `${t('%1 of %2 cells', formatCount(progress.done), formatCount(progress.total))} `}
+        {progress.text !== undefined && <Plain text={progress.text} />}
       </span>
     </div>
   );

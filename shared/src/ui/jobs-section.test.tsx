@@ -137,6 +137,14 @@ describe('what a job shows', () => {
     expect(screen.getByText('Time is up')).toBeTruthy();
   });
 
+  it('what the platform says of how it goes, without cells where it counts none', () => {
+    const progress = { done: 0, total: 0, text: 'saving results: 2.1 GiB' };
+    const { container } = renderPanel(withStatus({ progress }));
+    expect(container.textContent).toContain('saving results: 2.1 GiB');
+    expect(container.textContent).not.toMatch(/\d cells/);
+    expect(screen.queryByRole('progressbar', { name: 'Cells done' })).toBeNull();
+  });
+
   it('what went wrong, with the details folded away', async () => {
     const { user } = renderPanel(
       withJob({

@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import { screen, within } from '@testing-library/react';
 import { CAPTURED, EMPTY, roundOf } from './testing/fixture.js';
-import { renderPanel } from './testing/render-panel.js';
+import { renderPanel, scrolledTo } from './testing/render-panel.js';
 
 describe('mode and needs', () => {
   it('is a radio group with two modes', async () => {
@@ -61,5 +61,16 @@ describe('mode and needs', () => {
     show({ ...CAPTURED, round: roundOf() });
     expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull();
     expect(screen.getByText('No platform offers to run this as it is.')).toBeTruthy();
+  });
+
+  it('brings the button, with the offers below it, into view when the platforms are asked, and only then', () => {
+    scrolledTo.length = 0;
+    const { show } = renderPanel(CAPTURED);
+    expect(scrolledTo).toEqual([]);
+    show({ ...CAPTURED, round: roundOf({ kind: 'asking', asked: 3, answered: 0 }) });
+    show({ ...CAPTURED, round: roundOf({ kind: 'asking', asked: 3, answered: 2 }) });
+    show({ ...CAPTURED, round: roundOf() });
+    const button = screen.getByRole('button', { name: 'Find offers' });
+    expect(scrolledTo.map((element) => element.contains(button))).toEqual([true]);
   });
 });

@@ -1,4 +1,4 @@
-import { memo, useCallback, useId } from 'react';
+import { memo, useCallback, useEffect, useId, useRef } from 'react';
 import type { FormEvent, ReactElement } from 'react';
 import type { Mode, NeedsField } from '../model/index.js';
 import type { FormState } from '../panel/state.js';
@@ -107,8 +107,13 @@ function FindOffers(props: Asking & { readonly ready: boolean }): ReactElement {
   const { t, dispatch } = usePanel();
   const id = useId();
   const asking = props.kind === 'asking';
+  const row = useRef<HTMLDivElement>(null);
+  // The offers come below it: in a panel that is taller than the window nobody would see them arrive.
+  useEffect(() => {
+    if (asking) row.current?.scrollIntoView({ block: 'start' });
+  }, [asking]);
   return (
-    <div className="re-actions">
+    <div ref={row} className="re-actions">
       <Button submit primary off={!props.ready} busy={asking} describedBy={props.ready ? undefined : id}>
         {t('Find offers')}
       </Button>

@@ -92,7 +92,7 @@ export const controlStyles = `
 }
 .re-tab[aria-selected='true'] { border-bottom-color: var(--re-accent); color: var(--re-fg); font-weight: 600; }
 .re-choices { display: flex; flex-wrap: wrap; gap: 2px 16px; }
-.re-actions { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
+.re-actions { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; scroll-margin-top: 3em; }
 .re-joined { display: inline-flex; gap: 0; }
 .re-joined > .re-button { border-radius: var(--re-radius) 0 0 var(--re-radius); }
 .re-joined > .re-input { border-left: 0; border-radius: 0 var(--re-radius) var(--re-radius) 0; border-color: var(--re-button-line); }

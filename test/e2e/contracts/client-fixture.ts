@@ -12,6 +12,7 @@ import {
   withCredentials,
 } from '@run-elsewhere/planner';
 import { undiciTransport } from '@run-elsewhere/planner/node';
+import { watchUntil } from '@run-elsewhere/planner/testing';
 import type { PlatformName } from '../../stack/stack.ts';
 import { expect, type Platforms, test as base } from '../stack-fixture.ts';
 
@@ -72,20 +73,6 @@ export async function submit(driver: PlatformDriver, task: Task, key = randomUUI
   return driver.submit(task, offer, key, () => Promise.resolve(), soon());
 }
 
-/** Watches a job until something is true of it. @returns every status that was told, the last one the wanted */
-export async function watchUntil(
-  driver: PlatformDriver,
-  job: JobRef,
-  wanted: (status: JobStatus) => boolean = () => false,
-): Promise<readonly JobStatus[]> {
-  const told: JobStatus[] = [];
-  for await (const status of driver.watch(job, soon())) {
-    told.push(status);
-    if (wanted(status)) break;
-  }
-  return told;
-}
-
 /** The executed notebook among a job's results. */
 export async function readNotebook(driver: PlatformDriver, status: JobStatus): Promise<string> {
   const notebook = status.results.find(({ kind }) => kind === 'notebook');
@@ -93,4 +80,4 @@ export async function readNotebook(driver: PlatformDriver, status: JobStatus): P
   return driver.readResult(notebook!, soon());
 }
 
-export { expect };
+export { expect, watchUntil };

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createEngine, type Engine, type EngineSession, parseConfig } from '@run-elsewhere/platform';
 import { ENGINE_CONTRACT, type EngineBench } from '@run-elsewhere/platform/testing';
 import { expect, test } from './slurm-fixture.ts';
@@ -27,7 +27,10 @@ async function answers(session: EngineSession, basePath: string): Promise<boolea
 
 for (const { name, run } of ENGINE_CONTRACT) {
   test(name, async ({ cluster }) => {
-    const config = parseConfig(cluster.configuration(join(data, 'engine')), {});
+    const document = cluster.configuration(join(data, 'engine')) as { readonly engine: object };
+    // State by the REST daemon; slurm.spec.ts has it by squeue.
+    const engine = { ...document.engine, rest: { socket: cluster.slurm.rest } };
+    const config = parseConfig({ ...document, engine }, {});
     const bench: EngineBench = {
       uploads: data,
       changes: { account: 'ada', environment: 'basic' },
@@ -42,3 +45,8 @@ for (const { name, run } of ENGINE_CONTRACT) {
     expect((await cluster.slurm.command('squeue', '--noheader')).trim()).toBe('');
   });
 }
+
+test('all of these asked for their jobs at the REST daemon', ({ cluster }) => {
+  const log = readFileSync(join(dirname(cluster.slurm.conf), 'slurmrestd.log'), 'utf8');
+  expect(log.match(/GET \/slurm\/v0\.0\.38\/jobs/g)?.length ?? 0).toBeGreaterThan(5);
+});

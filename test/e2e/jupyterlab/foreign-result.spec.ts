@@ -4,27 +4,17 @@ import type { Page } from '@playwright/test';
 import { PanelPage } from '../panel.ts';
 import { type PlainService, startPlainService } from '../plain-service.ts';
 import { test } from './bench-fixture.ts';
-import { expect, type Lab, mainTab, openNotebook, picture, tabPanel, writeNotebook } from './lab-fixture.ts';
+import {
+  addPlatform,
+  expect,
+  mainTab,
+  openNotebook,
+  picture,
+  tabPanel,
+  writeNotebook,
+} from './lab-fixture.ts';
 
 test.describe.configure({ mode: 'serial' });
-
-/** Writes an entry into the settings, as somebody does who knows the service. */
-async function addPlatform(lab: Lab, entry: PlainService['entry']): Promise<() => Promise<void>> {
-  const { origin, searchParams } = new URL(lab.url);
-  const headers = {
-    authorization: `token ${searchParams.get('token')!}`,
-    'content-type': 'application/json',
-  };
-  const url = `${origin}/lab/api/settings/@run-elsewhere/jupyterlab:plugin`;
-  const { raw } = (await (await fetch(url, { headers })).json()) as { readonly raw: string };
-  const settings = JSON.parse(raw) as { readonly platforms: readonly unknown[] };
-  const put = async (text: string): Promise<void> => {
-    const answer = await fetch(url, { method: 'PUT', headers, body: JSON.stringify({ raw: text }) });
-    expect(answer.ok).toBe(true);
-  };
-  await put(JSON.stringify({ ...settings, platforms: [...settings.platforms, entry] }));
-  return () => put(raw);
-}
 
 /** A result on a host that the user has never heard of. */
 test.describe('results of a plain UWS service in a store on another host', () => {
@@ -53,9 +43,7 @@ test.describe('results of a plain UWS service in a store on another host', () =>
     await panel.findOffers();
     await panel.offer('Institute', 4, 8).click();
     const job = panel.job('Institute');
-    await job.getByRole('button', { name: 'Sign in to Institute' }).click();
-    await job.getByLabel('Token for Institute').fill(service.token);
-    await job.getByLabel('Token for Institute').press('Enter');
+    await panel.signInBeside(job, 'Institute', service.token);
     await panel.expectPhase(job, 'EXECUTING');
   });
 

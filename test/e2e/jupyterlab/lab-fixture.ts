@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from '@playwright/test';
+import type { PlatformEntry } from '@run-elsewhere/planner';
 import type { Server } from '../../stack/servers.ts';
 import { startJupyterLab } from '../../stack/stack.ts';
 import { notebookText } from '../contracts/notebooks.ts';
@@ -53,6 +54,24 @@ export async function openNotebook(
 /** Puts a notebook of code cells into the folder that JupyterLab serves. */
 export function writeNotebook(lab: Pick<Lab, 'work'>, name: string, cells: readonly string[]): void {
   writeFileSync(join(lab.work, name), notebookText(cells));
+}
+
+/** Writes an entry into the settings, as somebody does who knows the service. @returns what takes it out again */
+export async function addPlatform(lab: Lab, entry: PlatformEntry): Promise<() => Promise<void>> {
+  const { origin, searchParams } = new URL(lab.url);
+  const headers = {
+    authorization: `token ${searchParams.get('token')!}`,
+    'content-type': 'application/json',
+  };
+  const url = `${origin}/lab/api/settings/@run-elsewhere/jupyterlab:plugin`;
+  const { raw } = (await (await fetch(url, { headers })).json()) as { readonly raw: string };
+  const settings = JSON.parse(raw) as { readonly platforms: readonly unknown[] };
+  const put = async (text: string): Promise<void> => {
+    const answer = await fetch(url, { method: 'PUT', headers, body: JSON.stringify({ raw: text }) });
+    expect(answer.ok).toBe(true);
+  };
+  await put(JSON.stringify({ ...settings, platforms: [...settings.platforms, entry] }));
+  return () => put(raw);
 }
 
 /** The notebook or session in a main-area tab of this name. */

@@ -1,6 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 import { PanelPage } from '../panel.ts';
 import { type Editor, SCENARIO } from '../scenario.ts';
+import { listenTo } from '../secrets.ts';
 import { expect, mainTab, openNotebook, sessionFrame, tabPanel, test, typeIntoCell } from './lab-fixture.ts';
 
 const EXAMPLE = 'star-clusters.ipynb';
@@ -21,6 +22,15 @@ test.describe.serial('from an unsaved edit to results, in JupyterLab', () => {
       platforms,
       work: lab.work,
       session: sessionFrame(page),
+      folder: platforms.folder.path,
+      keepers: [
+        {
+          secret: 'the token of the account',
+          file: /^jupyter-data\/run-elsewhere\/credentials\.json$/,
+          why: 'the server part adds it to what leaves for its platform; the page never has it again',
+        },
+      ],
+      said: listenTo(page),
       openExample: () => openNotebook(page, lab, EXAMPLE),
       editFirstCell: (source) => typeIntoCell(page, example.locator('.jp-CodeCell').first(), source),
       pressRunElsewhere: async () => {

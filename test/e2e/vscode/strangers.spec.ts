@@ -6,6 +6,7 @@ import { type Hub, startHub } from '../../stack/jupyterhub.ts';
 import { openPythons } from '../../stack/python.ts';
 import { setUpVsCode, startVsCode } from '../../stack/vscode.ts';
 import { notebookText } from '../contracts/notebooks.ts';
+import { HOSTILE_NAME, type HostileService, LIVE_CELL, startHostileService } from '../hostile-session.ts';
 import { type PlainService, startPlainService } from '../plain-service.ts';
 import { picture } from '../pictures.ts';
 import { expect, test as base, type VsCode, VsCodeWindow } from './vscode-fixture.ts';
@@ -14,6 +15,7 @@ import { expect, test as base, type VsCode, VsCodeWindow } from './vscode-fixtur
 interface Strangers {
   readonly hub: Hub;
   readonly service: PlainService;
+  readonly hostile: HostileService;
   readonly vscode: VsCode;
 }
 
@@ -33,12 +35,18 @@ const test = base.extend<object, { strangers: Strangers }>({
         ]),
       );
       writeFileSync(join(work, 'alone.ipynb'), notebookText(['print("of the stranger")']));
+      writeFileSync(join(work, 'hostile.ipynb'), notebookText([LIVE_CELL]));
       writeFileSync(join(work, 'mags.csv'), 'Vega,0.03\nSirius,-1.46\n');
       const setup = await setUpVsCode(() => undefined);
-      const [hub, service] = await Promise.all([startHub(python, join(path, 'hub')), startPlainService()]);
-      const server = await startVsCode(setup, { ...platforms.folder, path }, [service.entry]);
-      await use({ hub, service, vscode: { url: server.url, work } });
-      await Promise.all([server.stop(), hub.stop(), service.close()]);
+      const [hub, service, hostile] = await Promise.all([
+        startHub(python, join(path, 'hub')),
+        startPlainService(),
+        startHostileService(),
+      ]);
+      const entries = [service.entry, hostile.entry];
+      const server = await startVsCode(setup, { ...platforms.folder, path }, entries);
+      await use({ hub, service, hostile, vscode: { url: server.url, work } });
+      await Promise.all([server.stop(), hub.stop(), service.close(), hostile.close()]);
     },
     { scope: 'worker', timeout: 300_000 },
   ],
@@ -119,9 +127,7 @@ test.describe.serial('platforms that never heard of us, in VS Code', () => {
     await panel.findOffers();
     await panel.offer('Institute', 4, 8).click();
     const job = panel.job('Institute');
-    await job.getByRole('button', { name: 'Sign in to Institute' }).click();
-    await job.getByLabel('Token for Institute').fill(service.token);
-    await job.getByLabel('Token for Institute').press('Enter');
+    await panel.signInBeside(job, 'Institute', service.token);
     await panel.expectPhase(job, 'EXECUTING');
     service.completeJobs();
     await panel.expectPhase(job, 'COMPLETED');
@@ -134,5 +140,33 @@ test.describe.serial('platforms that never heard of us, in VS Code', () => {
     expect(service.asked[0]).not.toHaveProperty('authorization');
     expect(service.asked[0]).not.toHaveProperty('cookie');
     await expect(code.tab(/^alone\.executed/)).toBeVisible();
+  });
+
+  test('a session that tries to get hold of VS Code gets neither the window nor the panel', async ({
+    strangers: { hostile, vscode },
+  }) => {
+    const { page, panel } = code;
+    await code.open(vscode, 'hostile.ipynb');
+    await code.runElsewhere.first().click();
+    await panel.mode('Open live');
+    await panel.findOffers();
+    await panel.offer(HOSTILE_NAME, 4, 8).click();
+    // Another document in its place would not have it.
+    await page.evaluate(() => Object.assign(globalThis, { mine: true }));
+    await code.session.getByRole('button', { name: 'Work' }).click({ timeout: 60_000 });
+    await expect.poll(() => hostile.reports.has('session')).toBe(true);
+    expect(hostile.reports.get('session')).toMatchObject({
+      'top.location': 'SecurityError',
+      'top.location.replace': 'SecurityError',
+      'parent.location': 'SecurityError',
+      'open _top': 'Refused',
+      'parent.document': 'SecurityError',
+      'top.document.cookie': 'SecurityError',
+    });
+    expect(await page.evaluate(() => 'mine' in globalThis && !('taken' in globalThis))).toBe(true);
+    // The panel is in a frame that the session can find, and speak to.
+    await expect(panel.job(HOSTILE_NAME)).toBeVisible();
+    await expect(panel.region).not.toContainText('Type your token here');
+    for (const headers of hostile.asked) expect(headers).not.toHaveProperty('cookie');
   });
 });

@@ -1,5 +1,6 @@
 import type { BrowserContext } from '@playwright/test';
 import { type Editor, SCENARIO } from '../scenario.ts';
+import { listenTo } from '../secrets.ts';
 import { expect, test, VsCodeWindow } from './vscode-fixture.ts';
 
 const EXAMPLE = /^star-clusters\.ipynb/;
@@ -19,6 +20,15 @@ test.describe.serial('from an unsaved edit to results, in VS Code', () => {
       platforms,
       work: vscode.work,
       session: code.session,
+      folder: platforms.folder.path,
+      keepers: [
+        {
+          secret: 'the token of the session',
+          file: /\/globalStorage\/run-elsewhere\.run-elsewhere\/runs\/[^/]+\/run\.\d+\.json$/,
+          why: 'the record of a run has the link of its live session; of each record the last few versions stay',
+        },
+      ],
+      said: listenTo(page),
       openExample: () => code.open(vscode, 'star-clusters.ipynb'),
       editFirstCell: (source) => code.typeIntoCell(0, source),
       pressRunElsewhere: async () => {

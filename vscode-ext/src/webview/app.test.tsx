@@ -13,7 +13,10 @@ function open() {
   render(<App connection={connection} />);
   connection.start();
   const tell = (message: ToPanel): void =>
-    act(() => void window.dispatchEvent(new MessageEvent('message', { data: message })));
+    act(() => {
+      const { origin } = window;
+      window.dispatchEvent(new MessageEvent('message', { data: message, origin }));
+    });
   return { sent, tell };
 }
 
@@ -43,6 +46,16 @@ it('says that it listens, shows what it is told, in the language that it is told
   expect(screen.getByRole('region', { name: 'Run elsewhere' })).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Angebote suchen' }));
   expect(sent.at(-1)).toEqual({ type: 'action', action: { type: 'find-offers' } });
+});
+
+it('hears nobody but the editor: a session in another tab can find its frame too', () => {
+  const { tell } = open();
+  const forged: ToPanel = { type: 'state', state: { ...EMPTY_STATE, problems: ['Type your token here'] } };
+  for (const origin of ['https://session.example', `${window.origin}.session.example`, 'null', ''])
+    act(() => void window.dispatchEvent(new MessageEvent('message', { data: forged, origin })));
+  expect(screen.queryByText('Type your token here')).toBeNull();
+  tell(forged);
+  expect(screen.getByText('Type your token here')).toBeTruthy();
 });
 
 it('adds its styles with the nonce that the page admits', () => {

@@ -20,7 +20,9 @@ export class Connection {
 
   /** Listens, and says so. */
   start(): void {
-    this.page.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => this.receive(data));
+    this.page.addEventListener('message', (event: MessageEvent<ToPanel>) => {
+      if (isFromEditor(event, this.page)) this.receive(event.data);
+    });
     this.send({ type: 'ready', ancestors: [this.page.location.origin, ...ancestorsOf(this.page)] });
   }
 
@@ -39,6 +41,13 @@ export class Connection {
     for (const listener of this.listeners) listener();
   }
 }
+
+/**
+ * VS Code's own page around the panel passes the extension host's messages on; it has the panel's origin. A session in a tab
+ * can find the panel's frame too, and say anything to it, but from an origin of its own. Its `source` tells nothing more:
+ * VS Code hides the page around from `parent`.
+ */
+const isFromEditor = ({ origin }: MessageEvent, page: Window): boolean => origin === page.origin;
 
 /** Innermost first (HTML Standard, section 7.2.4: the Location interface). Not every browser has it. */
 function ancestorsOf({ location }: Window): readonly string[] {

@@ -89,8 +89,8 @@ export class JobOnHub {
   }
 
   /** Ends a batch run in good order; its server goes on. */
-  endRun(signal: AbortSignal): Promise<void> {
-    return endRunOf(this.#connection, this.#ref, TRIED, signal);
+  async endRun(signal: AbortSignal): Promise<void> {
+    await endRunOf(this.#connection, this.#ref, TRIED, signal);
   }
 
   /**

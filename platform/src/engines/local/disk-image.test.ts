@@ -164,6 +164,18 @@ else
       await again.close();
     });
 
+    test('says that it saves its results while that takes long, and not any more when it has ended', async () => {
+      const spec = await start(['open("big", "wb").write(b"1" * (600 << 20))'], {
+        resources: { diskGiB: 0.7, memoryGiB: 2 },
+      });
+      const text = /^saving results: 0\.6 GiB$/;
+      const saving = await stateOf(engine, spec.id, ({ progress }) => text.test(progress?.text ?? ''));
+      expect(saving).toMatchObject({ phase: 'running', progress: { done: 1, total: 1 } });
+      const { phase, progress } = await ended(engine, spec.id);
+      expect([phase, progress]).toEqual(['ended', { done: 1, total: 1 }]);
+      expect((await stat(resultOf(spec, 'big'))).size).toBe(600 * 2 ** 20);
+    });
+
     test('whose supervisor is killed leaves its results as plain files', async () => {
       const { spec, supervisor } = await holding();
       process.kill(supervisor, 'SIGKILL');

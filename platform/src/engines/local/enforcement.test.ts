@@ -3,7 +3,7 @@ import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GIB } from '../../offers/units.js';
 import type { Engine, EngineState, NotebookJob } from '../engine.js';
-import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } from './testing.js';
+import { dataFolder, discard, ended, openEngine, outputs, stateOf, startCells } from './testing.js';
 import { confinementOf, groupsLeft, kernelMeans, memoryTaken, processesOf, stops } from './testing/kernel.js';
 
 /** Jobs that take more than they were offered: each ends or is held, the kernel is seen doing it, and nobody else notices. */
@@ -61,14 +61,8 @@ describe.each(WAYS)('$way', ({ cgroups, diskImages }) => {
 
   afterAll(() => discard(engine, data));
 
-  async function run(
-    cells: readonly string[],
-    changes: Parameters<typeof jobSpec>[2] = {},
-  ): Promise<NotebookJob> {
-    const spec = await jobSpec(data, cells, changes);
-    await engine.start(spec);
-    return spec;
-  }
+  const run = (cells: readonly string[], changes?: Parameters<typeof startCells>[3]): Promise<NotebookJob> =>
+    startCells(engine, data, cells, changes);
 
   /** Ends it in this way, with no process and no group left. */
   async function endOf(spec: NotebookJob): Promise<EngineState['outcome']> {

@@ -1,7 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Engine, NotebookJob } from '../engine.js';
-import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } from './testing.js';
+import { dataFolder, discard, ended, openEngine, outputs, stateOf, startCells } from './testing.js';
 
 /** What a job may try against the one who runs it: everything below happens in its own folders, as its own user. */
 
@@ -17,14 +17,8 @@ beforeAll(async () => {
 
 afterAll(() => discard(engine, data));
 
-async function run(
-  cells: readonly string[],
-  changes: Parameters<typeof jobSpec>[2] = {},
-): Promise<NotebookJob> {
-  const spec = await jobSpec(data, cells, changes);
-  await engine.start(spec);
-  return spec;
-}
+const run = (cells: readonly string[], changes?: Parameters<typeof startCells>[3]): Promise<NotebookJob> =>
+  startCells(engine, data, cells, changes);
 
 test.each([
   ['a pipe', 'os.mkfifo("a.ipynb")'],

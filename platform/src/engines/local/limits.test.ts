@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Engine, NotebookJob } from '../engine.js';
-import { dataFolder, discard, ended, jobSpec, openEngine, outputs, stateOf } from './testing.js';
+import { dataFolder, discard, ended, openEngine, outputs, stateOf, startCells } from './testing.js';
 
 jest.setTimeout(60_000);
 
@@ -17,14 +17,8 @@ afterAll(() => discard(engine, data));
 
 const homeOf = (jobId: string): string => join(dirname(engine.workFolder(jobId)), 'home');
 
-async function run(
-  cells: readonly string[],
-  changes: Parameters<typeof jobSpec>[2] = {},
-): Promise<NotebookJob> {
-  const spec = await jobSpec(data, cells, changes);
-  await engine.start(spec);
-  return spec;
-}
+const run = (cells: readonly string[], changes?: Parameters<typeof startCells>[3]): Promise<NotebookJob> =>
+  startCells(engine, data, cells, changes);
 
 test('a notebook that raises is an error with its traceback, and what ran before is kept', async () => {
   const spec = await run(['print("before")', 'def f(): raise ValueError("boom")\nf()', 'print("after")']);

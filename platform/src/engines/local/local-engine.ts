@@ -9,6 +9,7 @@ import { Starts } from '../common/starts.js';
 import { whenEnded } from '../common/when-ended.js';
 import type { Engine, EngineState, JobSpec, Limit } from '../engine.js';
 import { mustBeNotebook } from '../engine.js';
+import { SESSION_ADDRESS } from './config.js';
 import { capabilitiesDocument, ownerDocument, specHead, stateDocument } from './documents.js';
 import type { Capabilities, Owner } from './documents.js';
 import { openEnvironments } from './environments.js';
@@ -18,6 +19,7 @@ import type { JobFolders } from './folders.js';
 import { exists, prepare, specDocument } from './preparation.js';
 import { ask, isAlive, reap, removeFolder, startSupervisor } from './processes.js';
 import { troubleOf } from './room.js';
+import { mustBeOurs } from './session-address.js';
 import { createControlWatch } from './watch.js';
 
 const LIVENESS_EVERY_MS = 2000;
@@ -33,6 +35,8 @@ export interface LocalEngineOptions {
   readonly cgroups?: boolean;
   /** Whether jobs may get disks of their own, if they can; without them their disk use is watched. */
   readonly diskImages?: boolean;
+  /** Where the servers of live sessions listen; see {@link SESSION_ADDRESS} for where it is absent. */
+  readonly sessionAddress?: string;
   /** Accounts whose jobs run as a user of this machine, and its name; the others' jobs have users of their own. */
   readonly users?: ReadonlyMap<string, string>;
   readonly log: Log;
@@ -74,6 +78,7 @@ class LocalEngine implements Engine {
     await mkdir(this.#jobs, { recursive: true, mode: 0o711 });
     // A job's own user must be able to pass through, and need not see what is there.
     if (process.getuid?.() === 0) await Promise.all([data, this.#jobs].map((path) => chmod(path, 0o711)));
+    await mustBeOurs(this.#sessionAddress);
     this.#environments = await openEnvironments(environments, log);
     await this.#findMeans();
     await Promise.all((await readdir(this.#jobs)).map((name) => this.#readopt(name)));
@@ -145,6 +150,10 @@ class LocalEngine implements Engine {
     return Promise.resolve();
   }
 
+  get #sessionAddress(): string {
+    return this.#options.sessionAddress ?? SESSION_ADDRESS;
+  }
+
   #folders(jobId: string): JobFolders {
     return jobFolders(this.#jobs, jobId);
   }
@@ -184,7 +193,7 @@ class LocalEngine implements Engine {
     if (!environment) throw new RangeError(`there is no environment "${spec.environment}"`);
     const user = spec.account === undefined ? undefined : this.#options.users?.get(spec.account);
     const document = specDocument(spec, environment, this.#means, process.env, user);
-    await prepare(folders, spec.upload, document);
+    await prepare(folders, spec.upload, { ...document, host: this.#sessionAddress });
     this.#watch.add(spec.id, folders);
     const supervisor = await startSupervisor(environment.python, folders.root, folders.trouble);
     // The first state follows the claim, so the watch sees it.

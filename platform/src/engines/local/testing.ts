@@ -1,7 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine, EngineSession, ProxiedSession } from '../engine.js';
+import type { Engine, EngineSession, NotebookJob, ProxiedSession } from '../engine.js';
+import { jobSpec } from '../testing/jobs.js';
 import { createLocalEngine } from './local-engine.js';
 import type { LocalEngineOptions } from './local-engine.js';
 import type { LocalEnvironment } from './environments.js';
@@ -36,6 +37,18 @@ export async function openEngine(
   const engine = createLocalEngine({ data, environments: [environment()], log, ...changes });
   await engine.open();
   return engine;
+}
+
+/** Starts a job of these cells. */
+export async function startCells(
+  engine: Engine,
+  data: string,
+  cells: readonly string[],
+  changes: Parameters<typeof jobSpec>[2] = {},
+): Promise<NotebookJob> {
+  const spec = await jobSpec(data, cells, changes);
+  await engine.start(spec);
+  return spec;
 }
 
 export async function discard(engine: Engine, data: string): Promise<void> {

@@ -20,7 +20,11 @@ export interface Metered {
   readonly used: number;
 }
 
-const NAMES: Readonly<Record<string, keyof Tres>> = { cpu: 'cpu', mem: 'mem', 'gres/gpu': 'gpu' };
+const NAMES = new Map<string, keyof Tres>([
+  ['cpu', 'cpu'],
+  ['mem', 'mem'],
+  ['gres/gpu', 'gpu'],
+]);
 
 const amountOf = (text: string): number | undefined => {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([KMGTP]?)$/.exec(text) ?? [];
@@ -30,7 +34,7 @@ const amountOf = (text: string): number | undefined => {
 const entriesOf = (text: string): readonly (readonly [keyof Tres, string])[] =>
   text.split(',').flatMap((entry) => {
     const [name = '', value = ''] = entry.split('=');
-    const known = NAMES[name];
+    const known = NAMES.get(name);
     return known === undefined ? [] : [[known, value] as const];
   });
 

@@ -102,7 +102,7 @@ function readPartition(fields: Fields): Partition {
 }
 
 const wallOf = (minutesText: string): number | undefined =>
-  minutesText === '' ? undefined : Number(minutesText) * 60;
+  /^\d{1,9}$/.test(minutesText) ? Number(minutesText) * 60 : undefined;
 
 const mostOf = (metered: Limits['group']): Tres =>
   Object.fromEntries(Object.entries(metered).map(([name, { most }]) => [name, most]));

@@ -8,9 +8,10 @@ export class SlurmError extends Error {
   /** The cluster could not be reached, so that nothing is known of what was asked. */
   readonly unreachable: boolean;
 
-  constructor(message: string) {
+  constructor(message: string, unreachable = false) {
     super(message);
     this.unreachable =
+      unreachable ||
       /Unable to contact|Socket timed out|Connection refused|connect failure|timed out/i.test(message);
   }
 }

@@ -33,6 +33,10 @@ export const slurmConfig = z.strictObject({
   containers: z.string().startsWith('/', 'must be an absolute path').optional(),
   /** How this machine reaches a node: `{node}` is its name in Slurm. */
   nodeAddress: z.string().min(1).default('{node}'),
+  /** `slurmrestd`, which tells of jobs in the place of `squeue`. */
+  rest: z
+    .strictObject({ socket: z.string().startsWith('/', 'must be the path of a Unix socket') })
+    .optional(),
   /** How often the cluster is asked about jobs that run. */
   pollSeconds: z.number().min(0.5).default(5),
 });

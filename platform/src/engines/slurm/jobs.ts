@@ -23,6 +23,9 @@ export const ACCOUNTING_FORMAT = 'JobIDRaw,State,Start,End,AllocCPUS,NodeList,Jo
 
 const PLAIN_ID = /^\d+$/;
 
+/** 0 for what is no number: an accounting that is behind has nothing there. */
+const wholeOf = (text = ''): number => (/^\d{1,15}$/.test(text) ? Number(text) : 0);
+
 const linesOf = (output: string): readonly (readonly string[])[] =>
   output
     .split('\n')
@@ -41,7 +44,7 @@ export const readQueue = (output: string): readonly ClusterJob[] =>
               reason: reason.join('|'),
               start: readInstant(start),
               end: readInstant(end),
-              cores: Number(cores),
+              cores: wholeOf(cores),
               node,
               name,
             },
@@ -62,10 +65,10 @@ export const readAccounting = (output: string): readonly ClusterJob[] =>
               reason: `exit code ${exit}`,
               start: readInstant(start),
               end: readInstant(end),
-              cores: Number(cores),
+              cores: wholeOf(cores),
               node,
               name,
-              coreSeconds: Number(seconds),
+              coreSeconds: wholeOf(seconds),
             },
           ]
         : [],

@@ -28,5 +28,6 @@ export function recordsOf(output: string, first: string): readonly Fields[] {
  * @returns milliseconds; undefined for `N/A`, `Unknown`, `None`
  */
 export function readInstant(text: string): number | undefined {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : undefined;
+  const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text) ? Date.parse(`${text}Z`) : NaN;
+  return Number.isNaN(instant) ? undefined : instant;
 }

@@ -28,6 +28,8 @@ import { isOver } from './jobs.js';
 import { stateOf } from './outcome.js';
 import { shareProgram } from './program.js';
 import { SlurmQueue } from './queue.js';
+import { bySqueue } from './read-queue.js';
+import { byRest } from './rest.js';
 import type { SubmissionParts } from './submission.js';
 import { prepareJob, submitJob } from './submission.js';
 import { Tracker } from './tracker.js';
@@ -67,6 +69,7 @@ class SlurmEngine implements Engine {
     this.#commands = createCommands(config);
     this.#tracker = new Tracker({
       commands: this.#commands,
+      queue: config.rest === undefined ? bySqueue(this.#commands) : byRest(config.rest.socket),
       clock,
       everyMs: config.pollSeconds * 1000,
       looked: (jobId, job) => void this.#looked(jobId, job),

@@ -2,7 +2,8 @@ import type { Clock } from '../../clock.js';
 import type { Commands } from './commands.js';
 import { SlurmError } from './commands.js';
 import type { ClusterJob } from './jobs.js';
-import { ACCOUNTING_FORMAT, isOver, newestOf, QUEUE_FORMAT, readAccounting, readQueue } from './jobs.js';
+import { ACCOUNTING_FORMAT, isOver, newestOf, readAccounting } from './jobs.js';
+import type { QueueReader } from './read-queue.js';
 
 /** A job that is followed, by its name and its number in Slurm. */
 export interface Followed {
@@ -12,6 +13,7 @@ export interface Followed {
 
 export interface TrackerParts {
   readonly commands: Commands;
+  readonly queue: QueueReader;
   readonly clock: Clock;
   readonly everyMs: number;
   /** Called for each followed job after each look at the cluster. */
@@ -82,7 +84,7 @@ export class Tracker {
 
   /** The newest job of this name that the cluster knows, in its queue or in its accounting. */
   async find(name: string): Promise<ClusterJob | undefined> {
-    const queued = await this.#queue(`--name=${name}`);
+    const queued = await this.#parts.queue({ name });
     return newestOf(queued, name) ?? newestOf(await this.#accounting(`--name=${name}`), name);
   }
 
@@ -102,7 +104,7 @@ export class Tracker {
     const asked = [...this.#followed];
     if (asked.length === 0) return;
     const ids = asked.map(([, { clusterId }]) => clusterId);
-    const queued = new Map((await this.#queueOf(ids)).map((job) => [job.id, job]));
+    const queued = new Map((await this.#parts.queue({ ids })).map((job) => [job.id, job]));
     const missing = ids.filter((id) => !queued.has(id)).slice(0, MOST_AT_ONCE);
     const past = missing.length > 0 ? await this.#accounting(`--jobs=${missing.join(',')}`) : [];
     const accounted = new Map(past.map((job) => [job.id, job]));
@@ -126,21 +128,6 @@ export class Tracker {
     }
     this.#missing.delete(jobId);
     this.#known.set(jobId, job);
-  }
-
-  async #queueOf(ids: readonly string[]): Promise<readonly ClusterJob[]> {
-    try {
-      return await this.#queue(`--jobs=${ids.join(',')}`);
-    } catch (error) {
-      // Said when the only job that was asked for has left the queue.
-      if (error instanceof SlurmError && /Invalid job id/i.test(error.message)) return [];
-      throw error;
-    }
-  }
-
-  async #queue(which: string): Promise<readonly ClusterJob[]> {
-    const args = ['--noheader', '--states=all', which, `--format=${QUEUE_FORMAT}`];
-    return readQueue((await this.#parts.commands('squeue', args)).out);
   }
 
   /** Nothing where the cluster keeps no accounts. */

@@ -1,3 +1,4 @@
+import { encodeSegment } from '../../http/url.js';
 import * as z from 'zod/mini';
 import { isFailure } from '../../http/client.js';
 import { NOTHING_ABOUT, type About, aboutFromCodemeta, mergeAbout } from '../codemeta.js';
@@ -44,7 +45,7 @@ export async function harvestRecord(
 }
 
 async function askFiles(record: DataRecord, api: string, harvest: Harvest): Promise<readonly RecordFile[]> {
-  const url = `${api}/records/${encodeURIComponent(record.id)}/files`;
+  const url = `${api}/records/${encodeSegment(record.id)}/files`;
   const { value } = await harvest.json(url, filesSchema, { tried: `read the files of record ${record.id}` });
   return readFiles(value.entries, record.id, api) ?? [];
 }
@@ -70,7 +71,7 @@ async function byContainer(zip: RecordFile, harvest: Harvest): Promise<readonly 
     if (value.truncated === true) return undefined;
     return value.entries.map(({ key, size }) => ({
       path: key,
-      content: { by: 'address', url: `${container}/${key.split('/').map(encodeURIComponent).join('/')}` },
+      content: { by: 'address', url: `${container}/${key.split('/').map(encodeSegment).join('/')}` },
       ...(size === undefined ? {} : { sizeBytes: size }),
     }));
   } catch (error) {

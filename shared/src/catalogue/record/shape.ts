@@ -1,4 +1,4 @@
-import { resolveTarget } from '../../http/url.js';
+import { encodeSegment, resolveTarget } from '../../http/url.js';
 import type { About } from '../codemeta.js';
 import { isObject, type JsonObject } from '../../task/nbformat.js';
 import { keywordsOf, line } from '../words.js';
@@ -54,12 +54,14 @@ function readFile(entry: JsonObject, id: string, api: string): readonly RecordFi
   const link = typeof links.content === 'string' ? links.content : legacy;
   const target = link === undefined ? undefined : resolveTarget(link, own);
   const url = target === undefined || target.foreign ? own : target.url;
-  return [{ key, url, ...(typeof size === 'number' ? { sizeBytes: size } : {}) }];
+  return [{ key, url, ...(isSize(size) ? { sizeBytes: size } : {}) }];
 }
+
+const isSize = (size: unknown): size is number => Number.isSafeInteger(size) && Number(size) >= 0;
 
 /** Of a file's bytes (InvenioRDM REST API, "Download a file"). */
 export function contentUrl(api: string, id: string, key: string): string {
-  return `${api}/records/${encodeURIComponent(id)}/files/${encodeURIComponent(key)}/content`;
+  return `${api}/records/${encodeSegment(id)}/files/${encodeSegment(key)}/content`;
 }
 
 function aboutOf(metadata: JsonObject, id: string): About & { readonly title: string } {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { originOf, resolveTarget } from '../../http/url.js';
+import { encodeSegment, originOf, resolveTarget } from '../../http/url.js';
 import type { CatalogueEntry, EntrySource } from '../entry.js';
 import { Harvest } from '../harvest.js';
 import type { CatalogueDeps, CatalogueSource } from '../source.js';
@@ -45,7 +45,7 @@ export function recordSource(address: RecordAddress, deps: CatalogueDeps): Catal
 
 async function oneRecord(address: RecordAddress, harvest: Harvest): Promise<readonly CatalogueEntry[]> {
   const tried = `read record ${address.id}`;
-  const url = `${address.api}/records/${encodeURIComponent(address.id)}`;
+  const url = `${address.api}/records/${encodeSegment(address.id)}`;
   harvest.report(`Reading ${harvest.source.name}`);
   const record = readRecord((await harvest.json(url, z.unknown(), { tried })).value, address.api);
   if (record === undefined) throw new Error(`${address.url} is no record that is understood here.`);
@@ -60,7 +60,7 @@ async function tellOfNewer(record: DataRecord, url: string, harvest: Harvest): P
     const newest = (await harvest.json(`${url}/versions/latest`, z.object({ id: z.unknown() }), options))
       .value;
     if ((typeof newest.id === 'string' || typeof newest.id === 'number') && String(newest.id) !== record.id) {
-      const page = harvest.source.url.replace(/[^/]*$/, encodeURIComponent(String(newest.id)));
+      const page = harvest.source.url.replace(/[^/]*$/, encodeSegment(String(newest.id)));
       harvest.problem(`There is a newer version of "${record.about.title}": ${page}`);
     }
   } catch {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { originOf } from '../../http/url.js';
+import { encodeSegment, originOf } from '../../http/url.js';
 import type { About } from '../codemeta.js';
 import type { NotebookPlace } from '../entry.js';
 import type { Harvest } from '../harvest.js';
@@ -43,7 +43,7 @@ export function githubReader(address: RepositoryAddress): RepositoryReader {
         ? { by: 'address', url: `${raw}/${commit}/${encodedPath(path)}` }
         : {
             by: 'address',
-            url: `${api}/contents/${encodedPath(path)}?ref=${encodeURIComponent(commit)}`,
+            url: `${api}/contents/${encodedPath(path)}?ref=${encodeSegment(commit)}`,
             accept: RAW_TYPE,
           },
   };
@@ -52,7 +52,7 @@ export function githubReader(address: RepositoryAddress): RepositoryReader {
 async function list(api: string, address: RepositoryAddress, harvest: Harvest): Promise<RepositoryListing> {
   const tried = `read the repository ${address.path}`;
   const about = await harvest.json(api, repositorySchema, { tried, accept: JSON_TYPE });
-  const ref = encodeURIComponent(address.ref ?? 'HEAD');
+  const ref = encodeSegment(address.ref ?? 'HEAD');
   const head = await harvest.get(`${api}/commits/${ref}`, { tried, accept: 'application/vnd.github.sha' });
   const commit = head.text.trim();
   if (!/^[0-9a-f]{40,64}$/.test(commit)) throw new Error(`${address.url} did not tell its newest commit.`);
@@ -109,5 +109,5 @@ function toAbout(value: z.infer<typeof repositorySchema>): About {
 }
 
 function encodedPath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
+  return path.split('/').map(encodeSegment).join('/');
 }

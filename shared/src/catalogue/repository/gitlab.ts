@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { originOf, resolveTarget } from '../../http/url.js';
+import { encodeSegment, originOf, resolveTarget } from '../../http/url.js';
 import type { Harvest } from '../harvest.js';
 import { keywordsOf, line } from '../words.js';
 import { nextLink } from '../next-link.js';
@@ -19,13 +19,13 @@ const MAX_PAGES = 200;
 /** Reads a repository by the REST API of GitLab, version 4. */
 export function gitlabReader(address: RepositoryAddress): RepositoryReader {
   const origin = originOf(address.url) ?? address.url;
-  const api = `${origin}/api/v4/projects/${encodeURIComponent(address.path)}`;
+  const api = `${origin}/api/v4/projects/${encodeSegment(address.path)}`;
   return {
     origins: [origin],
     list: (harvest) => list(api, address, harvest),
     place: (commit, path) => ({
       by: 'address',
-      url: `${api}/repository/files/${encodeURIComponent(path)}/raw?ref=${encodeURIComponent(commit)}`,
+      url: `${api}/repository/files/${encodeSegment(path)}/raw?ref=${encodeSegment(commit)}`,
     }),
   };
 }
@@ -33,7 +33,7 @@ export function gitlabReader(address: RepositoryAddress): RepositoryReader {
 async function list(api: string, address: RepositoryAddress, harvest: Harvest): Promise<RepositoryListing> {
   const tried = `read the repository ${address.path}`;
   const { value: project } = await harvest.json(`${api}?license=true`, projectSchema, { tried });
-  const ref = encodeURIComponent(address.ref ?? 'HEAD');
+  const ref = encodeSegment(address.ref ?? 'HEAD');
   const { value: commit } = await harvest.json(`${api}/repository/commits/${ref}`, commitSchema, { tried });
   const files = await wholeTree(
     `${api}/repository/tree?recursive=true&per_page=100&pagination=keyset&ref=${commit.id}`,

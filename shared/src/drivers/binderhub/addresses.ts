@@ -1,4 +1,4 @@
-import { normaliseAddress, parseHttpUrl } from '../../http/url.js';
+import { encodeSegment, normaliseAddress, parseHttpUrl } from '../../http/url.js';
 import type { NotebookSource } from '../../model/index.js';
 
 /**
@@ -26,17 +26,17 @@ export function launchSpecs({ repository, commit }: NotebookSource): readonly La
   if (parsed === undefined) return [];
   const doi = doiOf(parsed);
   if (doi !== undefined) return [{ provider: 'zenodo', spec: doi }];
-  const ref = encodeURIComponent(commit);
+  const ref = encodeSegment(commit);
   const path = decoded(parsed.pathname)
     .replace(/^\/+|\/+$/g, '')
     .replace(/\.git$/, '');
-  const git = { provider: 'git', spec: `${encodeURIComponent(repository)}/${ref}` };
+  const git = { provider: 'git', spec: `${encodeSegment(repository)}/${ref}` };
   const segments = path.split('/');
   if (parsed.host === 'github.com' && segments.length === 2) {
-    return [{ provider: 'gh', spec: `${segments.map(encodeURIComponent).join('/')}/${ref}` }, git];
+    return [{ provider: 'gh', spec: `${segments.map(encodeSegment).join('/')}/${ref}` }, git];
   }
   if (parsed.host === 'gitlab.com' && segments.length >= 2) {
-    return [{ provider: 'gl', spec: `${encodeURIComponent(path)}/${ref}` }, git];
+    return [{ provider: 'gl', spec: `${encodeSegment(path)}/${ref}` }, git];
   }
   return [git];
 }

@@ -6,8 +6,8 @@ import { attempt, type Connection } from './connection.js';
 
 export const LAUNCH = 'launch the repository';
 
-/** Of a gateway that gave up waiting: what is behind it may have gone on. */
-const LOST_BEHIND_GATEWAY = [502, 504];
+/** Of a server whose work broke off, or of a gateway that gave up waiting: what was begun may have gone on. */
+const LOST_THERE = [500, 502, 504];
 /** A reset header above this is a time (seconds since the epoch), below it is seconds from now. */
 const EPOCH_FROM = 1_000_000_000;
 
@@ -33,7 +33,7 @@ export function signInNeeded({ platform }: Connection, said?: string): PlatformE
 /** An answer that is no event stream. */
 export function refusedAnswer(connection: Connection, response: HttpResponse): PlatformError {
   const who = attempt(connection.platform, LAUNCH);
-  if (LOST_BEHIND_GATEWAY.includes(response.status)) return ambiguous(connection, response.text);
+  if (LOST_THERE.includes(response.status)) return ambiguous(connection, response.text);
   if (response.status === 429) return rateLimited(connection, response.headers, response.text);
   return nothingRuns(failureOfStatus(response, who));
 }

@@ -193,6 +193,7 @@ it('a gateway that sends to a login runs nothing', async () => {
 });
 
 it.each([
+  [500, 'ambiguous'],
   [502, 'ambiguous'],
   [503, 'refused'],
   [429, 'refused'],

@@ -1,4 +1,4 @@
-import { parseHttpUrl } from '../../http/url.js';
+import { encodeSegment, parseHttpUrl } from '../../http/url.js';
 import { encodePath } from '../common/encode-path.js';
 import type { Session } from './launch.js';
 
@@ -14,7 +14,7 @@ export interface SessionPage extends Session {
 
 /** The address to open: the session's token is the notebook server's own, so it may stand there. */
 export function pageUrl({ server, token, path }: SessionPage): string {
-  return `${server}${LAB}${encodePath(path)}?token=${encodeURIComponent(token)}`;
+  return `${server}${LAB}${encodePath(path)}?token=${encodeSegment(token)}`;
 }
 
 const SINCE = '#since=';
@@ -22,7 +22,7 @@ const SINCE = '#since=';
 /** The same for the job's record, with all that is to be known later. */
 export function jobUrl(page: SessionPage): string {
   const { since } = page;
-  return `${pageUrl(page)}${since === undefined ? '' : `${SINCE}${encodeURIComponent(since)}`}`;
+  return `${pageUrl(page)}${since === undefined ? '' : `${SINCE}${encodeSegment(since)}`}`;
 }
 
 /** @returns undefined when it is no address of {@link jobUrl} */
@@ -46,7 +46,7 @@ export function pageOf(url: string): SessionPage | undefined {
 
 /** A file of the session, with its token: a result's address is all that there is when it is fetched. */
 export function fileUrl({ server, token }: Session, path: string): string {
-  return `${server}files/${encodePath(path)}?token=${encodeURIComponent(token)}`;
+  return `${server}files/${encodePath(path)}?token=${encodeSegment(token)}`;
 }
 
 /** Takes the token out of an address of {@link fileUrl}: it is sent as a header, so that no log of a proxy has it. */

@@ -1,6 +1,7 @@
 import { type CallOptions, HttpClient } from '../../http/client.js';
 import { type Attempt, failureOfStatus, nonsense } from '../../http/failures.js';
 import type { Body, HttpResponse } from '../../http/transport.js';
+import { resolveTarget } from '../../http/url.js';
 import type { FileRef } from '../../model/index.js';
 import { encodePath } from '../common/encode-path.js';
 import { parseJson } from '../common/parse-json.js';
@@ -36,8 +37,8 @@ export class SessionServer {
   async status(tried: string, signal: AbortSignal): Promise<{ readonly started?: string } | undefined> {
     const url = `${this.session.server}api/status`;
     const response = await this.http.get(url, { ...this.call(tried, signal), expect: GONE });
-    // A server that is gone is a redirect to the hub's login, or a refusal.
-    if (response.status >= 300) return undefined;
+    if (GONE.includes(response.status) || leadsToHub(response, url)) return undefined;
+    if (response.status >= 300) throw nonsense(this.who(tried), 'it leads somewhere else.', response.text);
     const status = parseJson(serverStatusSchema, response.text);
     if (status === undefined) throw nonsense(this.who(tried), 'it is no Jupyter server.', response.text);
     const started = instant(status.started);
@@ -51,7 +52,8 @@ export class SessionServer {
       repeatable: true,
       expect: GONE,
     });
-    if (response.status < 300) return;
+    // A page in the place of its answer is somebody else's, e.g. that of a captive portal.
+    if (response.status < 300 && !isPage(response)) return;
     if ((await this.status(tried, signal)) !== undefined) throw failureOfStatus(response, this.who(tried));
   }
 
@@ -131,6 +133,18 @@ export class SessionServer {
     return attempt(this.connection.platform, tried);
   }
 }
+
+/** A server that is gone is a redirect to its hub, on its own host or, where each server has one of its own, on that above it. */
+function leadsToHub({ status, headers }: HttpResponse, asked: string): boolean {
+  const target = status < 300 ? undefined : resolveTarget(headers.location ?? '', asked);
+  if (target === undefined) return false;
+  const { hostname, pathname } = new URL(target.url);
+  const isNear = !target.foreign || new URL(asked).hostname.endsWith(`.${hostname}`);
+  return isNear && /\/hub(?:\/|$)/.test(pathname);
+}
+
+const isPage = ({ headers }: HttpResponse): boolean =>
+  headers['content-type']?.toLowerCase().startsWith('text/html') === true;
 
 /** ISO 8601 UTC with milliseconds, whatever precision the server has. */
 function instant(text: string | null | undefined): string | undefined {

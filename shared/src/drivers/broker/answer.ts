@@ -94,7 +94,7 @@ const NEEDS = [
 function costOf(costs: readonly BrokerCost[] | undefined): Pick<Offer, 'cost'> {
   const money = costs?.find(({ type }) => type?.endsWith(':monetary'));
   const amount = money?.max ?? money?.min;
-  if (amount === undefined) return {};
+  if (amount === undefined || amount < 0) return {};
   return { cost: { amount, unit: plainLine(money?.unit ?? '', 30) ?? '(currency not stated)' } };
 }
 

@@ -1,4 +1,4 @@
-import { isLoopback, parseHttpUrl } from '../../http/url.js';
+import { encodeSegment, isLoopback, parseHttpUrl } from '../../http/url.js';
 import type { NotebookSource } from '../../model/index.js';
 
 /** Where anybody can read a notebook as it is now, or why there is no such place. */
@@ -27,7 +27,7 @@ function rawAddress({ repository, commit, path }: NotebookSource): string | unde
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) return undefined;
   const project = parsed.pathname.replace(/\/+$/, '').replace(/\.git$/, '');
   if (project === '') return undefined;
-  const file = segments.map(encodeURIComponent).join('/');
+  const file = segments.map(encodeSegment).join('/');
   return `${rawStem(parsed, project)}${commit}/${file}`;
 }
 

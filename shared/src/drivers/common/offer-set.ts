@@ -103,7 +103,7 @@ function toCost(costs: readonly BrokerCost[] | undefined): Cost | undefined {
   const priced = costs?.filter((cost) => (cost.max ?? cost.min) !== undefined);
   const chosen = priced?.find((cost) => cost.type?.endsWith(':monetary')) ?? priced?.[0];
   const amount = chosen?.max ?? chosen?.min;
-  if (chosen === undefined || amount === undefined) return undefined;
+  if (chosen === undefined || amount === undefined || amount < 0) return undefined;
   return { amount, unit: plainLine(chosen.unit ?? chosen.type?.split(':').pop() ?? '', 30) ?? 'units' };
 }
 

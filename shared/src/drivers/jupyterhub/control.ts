@@ -21,17 +21,19 @@ const MAX_START_PAUSE_MS = 10_000;
 /**
  * Tells the run of a batch job to end, and waits until it has saved its notebook and ended, up to ten seconds. Its server goes on.
  * A job that has no run, or no server, is fine.
+ * @returns the job's server, where there is one
  */
 export async function endRunOf(
   connection: Connection,
   ref: JobRef,
   tried: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<HubServer | undefined> {
   const job = mustBeOurs(connection, ref, tried);
   const server = await connection.hub.server(job.user, job.server, tried, signal);
   if (server?.ready === true && job.mode === 'batch')
     await despiteTrouble(() => endRun(connection, server, job, tried, signal));
+  return server;
 }
 
 /** Stops the job's server; a run on it is told to end first, because it is a process of its own. */
@@ -42,11 +44,8 @@ export async function stopJob(
   signal: AbortSignal,
 ): Promise<void> {
   const job = mustBeOurs(connection, ref, tried);
-  const server = await connection.hub.server(job.user, job.server, tried, signal);
-  if (server === undefined) return;
-  if (server.ready && job.mode === 'batch')
-    await despiteTrouble(() => endRun(connection, server, job, tried, signal));
-  await connection.hub.stop(job.user, job.server, false, { tried, signal });
+  if ((await endRunOf(connection, ref, tried, signal)) !== undefined)
+    await connection.hub.stop(job.user, job.server, false, { tried, signal });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Attempt } from '../../http/failures.js';
 import { nonsense } from '../../http/failures.js';
 import { realDelay } from '../../http/time.js';
 import type { HttpResponse, LiveTransport } from '../../http/transport.js';
-import { below, resolveLink } from '../../http/url.js';
+import { below, resolveLink, withoutTrailingSlash } from '../../http/url.js';
 import type { Clock } from '../../model/index.js';
 import { serverApiUrl } from './addresses.js';
 import { parseJson } from '../common/parse-json.js';
@@ -192,7 +192,7 @@ export class HubClient {
     const user = parseJson(userSchema, response.text);
     if (user === undefined) throw nonsense(who, 'its answer describes no user.', response.text);
     const servers = Object.entries(user.servers ?? {}).map(([name, server]): [string, HubServer] => {
-      const path = `${(server.full_url ?? server.url ?? '').replace(/\/+$/, '')}/`;
+      const path = `${withoutTrailingSlash(server.full_url ?? server.url ?? '')}/`;
       return [
         name,
         {

@@ -4,7 +4,7 @@ import { PlatformError } from '../../http/errors.js';
 import type { Attempt } from '../../http/failures.js';
 import { nonsense } from '../../http/failures.js';
 import type { Body, HttpResponse } from '../../http/transport.js';
-import { below, resolveTarget } from '../../http/url.js';
+import { below, encodeSegment, resolveTarget } from '../../http/url.js';
 import type { FileRef } from '../../model/index.js';
 import { encodePath } from '../common/encode-path.js';
 import { parseJson } from '../common/parse-json.js';
@@ -165,7 +165,7 @@ export class JupyterServer {
 
   /** Where a kernel's WebSocket is. */
   channelsUrl(kernel: string, session: string): string {
-    return `${below(`${this.url}api`, 'kernels', kernel)}/channels?session_id=${encodeURIComponent(session)}`;
+    return `${below(`${this.url}api`, 'kernels', kernel)}/channels?session_id=${encodeSegment(session)}`;
   }
 
   private async put(

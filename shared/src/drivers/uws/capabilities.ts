@@ -1,5 +1,5 @@
 import { plainLine } from '../../http/plain-text.js';
-import { resolveTarget } from '../../http/url.js';
+import { resolveTarget, withoutTrailingSlash } from '../../http/url.js';
 import { OFFERS_STANDARD_ID, UWS_STANDARD_ID } from '../../wire/index.js';
 import { child, childrenOf, localName, parseXml, valueOf, type XmlElement, XmlError } from './xml.js';
 
@@ -53,7 +53,7 @@ function accessUrl(capability: XmlElement | undefined, askedUrl: string): string
   const chosen = candidates.find((each) => each.attributes.get('role') === 'std') ?? candidates[0];
   const text = valueOf(child(chosen, 'accessURL'));
   const url = text === undefined ? undefined : resolveTarget(text, askedUrl)?.url;
-  return url?.replace(/\/+$/, '');
+  return url === undefined ? undefined : withoutTrailingSlash(url);
 }
 
 /** `xsi:type` is a QName, so its prefix means nothing by itself. Pages for people are not for us. */

@@ -1,11 +1,13 @@
 import { PlatformError } from '../../http/errors.js';
-import { type Attempt, failureOfStatus, unsupported } from '../../http/failures.js';
+import { type Attempt, failureOfStatus, nonsense, unsupported } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import type { JobRef } from '../../model/index.js';
 import { isFinal } from '../../model/index.js';
+import { resolveTarget, withoutQuery } from '../../http/url.js';
 import { attempt, type Connection } from './connection.js';
-import { throwVoTableError } from './job-xml.js';
-import { readJob } from './start.js';
+import { parseJob, throwVoTableError } from './job-xml.js';
+import { leadsToJob } from './landing.js';
+import { LAG_MS, readJob } from './start.js';
 
 /** What servers answer to a control that does not fit the job's state or their rules. */
 const REFUSALS = [400, 403, 409, 422];
@@ -56,9 +58,28 @@ export async function finishJob(connection: Connection, job: JobRef, signal: Abo
     // Saving a large notebook takes its time.
     deadlineMs: 60_000,
   });
-  if (response.status < 400) return;
+  if (response.status < 400) return mustEnd(connection, job, response, { tried, signal });
   const { phase } = await readJob(connection, job.url, tried, signal);
   if (!isFinal(phase)) throw refusalOf(response, attempt(connection.platform, tried));
+}
+
+const REREADS = 3;
+
+/** Whoever answers otherwise than UWS prescribes may not be the platform: then the job itself tells whether it ends. */
+async function mustEnd(
+  connection: Connection,
+  job: JobRef,
+  response: HttpResponse,
+  { tried, signal }: { readonly tried: string; readonly signal: AbortSignal },
+): Promise<void> {
+  const who = attempt(connection.platform, tried);
+  throwVoTableError(response.text, who);
+  if (leadsToJob(response, job.url)) return;
+  for (let n = 0; n < REREADS; n++) {
+    if (n > 0) await connection.clock.sleep(LAG_MS, signal);
+    if (isFinal((await readJob(connection, job.url, tried, signal)).phase)) return;
+  }
+  throw nonsense(who, `its answer (HTTP ${response.status}) is no yes, and the job goes on.`, response.text);
 }
 
 /** UWS has one code for strangers and for what a job's state forbids. The job could be read, so that 403 means the latter. */
@@ -87,10 +108,7 @@ export async function cancelJob(connection: Connection, job: JobRef, signal: Abo
     repeatable: true,
     expect: ABORT_REFUSALS,
   });
-  if (response.status < 400) {
-    throwVoTableError(response.text, who);
-    return;
-  }
+  if (response.status < 400) return mustEnd(connection, job, response, { tried, signal });
   const { phase } = await readJob(connection, job.url, tried, signal);
   if (isFinal(phase)) return;
   if (response.status === 405 || response.status === 501) {
@@ -106,10 +124,7 @@ const GONE = [404, 410];
 export async function removeJob(connection: Connection, job: JobRef, signal: AbortSignal): Promise<void> {
   const tried = 'remove the job';
   const response = await connection.http.delete(job.url, { tried, signal, expect: [...NO_DELETE, ...GONE] });
-  if (!NO_DELETE.includes(response.status)) {
-    throwVoTableError(response.text, attempt(connection.platform, tried));
-    return;
-  }
+  if (!NO_DELETE.includes(response.status)) return mustBeGone(connection, job, response, { tried, signal });
   // UWS 1.1, section 2.2.3.2: the other way to say the same, for servers behind something that lets no DELETE through.
   const second = await connection.http.post(job.url, {
     tried,
@@ -118,8 +133,38 @@ export async function removeJob(connection: Connection, job: JobRef, signal: Abo
     repeatable: true,
     expect: GONE,
   });
-  throwVoTableError(second.text, attempt(connection.platform, tried));
+  return mustBeGone(connection, job, second, { tried, signal });
 }
+
+/** The prescribed answer leads to the job list. Whoever answers otherwise may not be the platform: then the job itself tells. */
+async function mustBeGone(
+  connection: Connection,
+  job: JobRef,
+  response: HttpResponse,
+  { tried, signal }: { readonly tried: string; readonly signal: AbortSignal },
+): Promise<void> {
+  const who = attempt(connection.platform, tried);
+  throwVoTableError(response.text, who);
+  if (GONE.includes(response.status) || leadsAbove(response, job.url)) return;
+  const left = await connection.http.get(job.url, { tried, signal, expect: GONE });
+  if (GONE.includes(left.status)) return;
+  // Some archive what is deleted (UWS 1.1, section 2.1.3); what is no job is not there either, or was never reached.
+  if (left.status < 300 && parseJob(left.text, who).phase === 'ARCHIVED') return;
+  throw nonsense(
+    who,
+    `its answer (HTTP ${response.status}) is no yes, and the job is still there.`,
+    response.text,
+  );
+}
+
+function leadsAbove(response: HttpResponse, jobUrl: string): boolean {
+  if (response.status < 300 || response.status >= 400) return false;
+  const { location = '' } = response.headers;
+  const target = location.trim() === '' ? undefined : resolveTarget(location, jobUrl);
+  return target !== undefined && !target.foreign && isAbove(withoutQuery(target.url), jobUrl);
+}
+
+const isAbove = (url: string, jobUrl: string): boolean => jobUrl.startsWith(`${url.replace(/\/+$/, '')}/`);
 
 function readableDuration(seconds: number): string {
   const minutes = Math.round(seconds / 60);

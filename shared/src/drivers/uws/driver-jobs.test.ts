@@ -6,6 +6,7 @@ import {
   capabilitiesXml,
   jobXml,
   KEY,
+  plainPlatform,
   plannerXml,
   profilePlatform,
   refTo,
@@ -120,12 +121,71 @@ describe('a job of a platform of the planner profile', () => {
 
   it('tells what became of a key', async () => {
     server.on('GET /keys/known', { status: 303, headers: { location: '/jobs/77' } });
+    server.on('GET /jobs/77', { body: jobXml('EXECUTING') });
     server.on('GET /keys/other', { status: 404, body: 'no such key' });
     await expect(connect().recover('known', signal)).resolves.toEqual({
       job: { platformId: server.url, url: `${server.url}/jobs/77` },
       started: true,
     });
     await expect(connect().recover('other', signal)).resolves.toBe('absent');
+  });
+
+  it.each(['/login', 'http://portal.example/welcome'])(
+    'takes no redirect to %s for its job',
+    async (location) => {
+      server.on('GET /keys/known', { status: 303, headers: { location } });
+      server.on('GET /login', { body: '<html>Sign in</html>' });
+      await expect(connect().recover('known', signal)).rejects.toMatchObject({
+        failure: { kind: 'nonsense' },
+      });
+    },
+  );
+
+  it('says of a submission that never left that it is safe to send again', async () => {
+    const nobody = 'http://127.0.0.1:9';
+    const platform = plainPlatform(nobody);
+    const sent = factory()
+      .connect(platform)
+      .submit(sampleTask(), sampleOffer(platform), KEY, noJobYet, signal);
+    await expect(sent).rejects.toMatchObject({ failure: { kind: 'unreachable', turnedAway: true } });
+  });
+
+  it('takes no redirect to its job list for a job', async () => {
+    server.on('POST /jobs', { status: 303, headers: { location: '/jobs' } });
+    server.on('GET /jobs', { body: '<html>Welcome</html>' });
+    const offer = sampleOffer(profilePlatform(server.url));
+    const sent = connect().submit(sampleTask(), offer, KEY, noJobYet, signal);
+    await expect(sent).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
+  });
+
+  describe.each([
+    ['a captive portal', { status: 302, headers: { location: 'http://portal.example/' } }],
+    ['a page', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Welcome</html>' }],
+    ['a redirect to nowhere', { status: 303, headers: { location: '' } }],
+  ])('%s in the place of an answer', (_, reply) => {
+    const job = () => refTo(profilePlatform(server.url), `${server.url}/jobs/77`);
+    beforeEach(() => server.on('GET /jobs/77', { body: jobXml('EXECUTING') }));
+
+    it('stops no job', async () => {
+      server.on('POST /jobs/77/phase', reply);
+      await expect(connect().cancel(job(), signal)).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
+    });
+
+    it('finishes no session', async () => {
+      server.on('POST /jobs/77/finish', reply);
+      await expect(connect().finish(job(), signal)).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
+    });
+
+    it('removes no job', async () => {
+      server.on('DELETE /jobs/77', reply);
+      await expect(connect().remove(job(), signal)).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
+    });
+
+    it('starts no job', async () => {
+      server.on('POST /jobs/77/phase', reply);
+      server.on('GET /jobs/77', { body: jobXml('PENDING') });
+      await expect(connect().start(job(), signal)).rejects.toMatchObject({ failure: { kind: 'refused' } });
+    });
   });
 
   it('reports progress, session, log, files and limits', async () => {

@@ -165,7 +165,7 @@ export function readPhase(text: string | undefined): Phase {
 /** 0 means unlimited (UWS 1.1, section 2.1.6). */
 export function readDuration(text: string | undefined): number | undefined {
   const seconds = Number(text ?? NaN);
-  return Number.isFinite(seconds) && seconds > 0 ? Math.round(seconds) : undefined;
+  return Number.isFinite(seconds) && seconds > 0 ? Math.max(1, Math.round(seconds)) : undefined;
 }
 
 function readResult(element: XmlElement, index: number): readonly UwsResult[] {

@@ -1,6 +1,6 @@
 import { isFailure } from '../../http/client.js';
 import type { HttpResponse } from '../../http/transport.js';
-import { parseHttpUrl, resolveTarget, withoutQuery } from '../../http/url.js';
+import { below, parseHttpUrl, resolveTarget, withoutQuery, withoutTrailingSlash } from '../../http/url.js';
 import type { Connection } from './connection.js';
 import { tryParseJob, type UwsJob } from './job-xml.js';
 
@@ -26,16 +26,28 @@ export function landingOf(response: HttpResponse, askedUrl: string): Landing | u
   if (target === undefined) return undefined;
   return {
     target: target.url,
-    jobUrl: withoutQuery(target.url).replace(/\/+$/, ''),
+    jobUrl: withoutTrailingSlash(withoutQuery(target.url)),
     foreign: target.foreign,
     ...(job === undefined ? {} : { job }),
   };
 }
 
 function childUrl(jobsUrl: string, id: string | undefined): string | undefined {
-  return id === undefined
-    ? undefined
-    : `${withoutQuery(jobsUrl).replace(/\/+$/, '')}/${encodeURIComponent(id)}`;
+  return id === undefined ? undefined : below(withoutQuery(jobsUrl), id);
+}
+
+/**
+ * The answer that UWS 1.1 prescribes for what changes a job: a redirect to the job (section 2.2.3). Any other redirect may be that
+ * of a login page or of a captive portal, which have changed nothing.
+ */
+export function leadsToJob(response: HttpResponse, jobUrl: string): boolean {
+  const { location = '' } = response.headers;
+  if (response.status < 300 || response.status >= 400 || location.trim() === '') return false;
+  // Some write a relative address as seen from the job, not from the resource that was asked.
+  return [jobUrl, `${jobUrl}/phase`].some((askedUrl) => {
+    const target = resolveTarget(location, askedUrl);
+    return target !== undefined && !target.foreign && withoutQuery(target.url).replace(/\/+$/, '') === jobUrl;
+  });
 }
 
 const LOGIN_SEGMENT =

@@ -5,7 +5,7 @@ import type { Recovery } from '../driver.js';
 import { attempt, type Connection } from './connection.js';
 import { MAX_LIST_BYTES, parseJobList, type UwsJobRef } from './job-xml.js';
 import { landingOf } from './landing.js';
-import { needsRun } from './start.js';
+import { needsRun, readJob } from './start.js';
 
 const TRIED = 'find out whether the notebook arrived';
 
@@ -20,12 +20,11 @@ export async function recoverFromProfile(
   const response = await http.get(url, { tried: TRIED, signal, expect: [404] });
   if (response.status === 404) return 'absent';
   const landing = landingOf(response, url);
-  if (landing === undefined)
+  if (landing === undefined || landing.foreign)
     throw nonsense(attempt(platform, TRIED), 'its answer names no job.', response.text);
-  return {
-    job: { platformId: platform.id, url: landing.jobUrl },
-    started: landing.job === undefined || !needsRun(landing.job.phase),
-  };
+  // A login page or a captive portal redirects too: the job is believed when it shows itself.
+  const { phase } = landing.job ?? (await readJob(connection, landing.jobUrl, TRIED, signal));
+  return { job: { platformId: platform.id, url: landing.jobUrl }, started: !needsRun(phase) };
 }
 
 /**

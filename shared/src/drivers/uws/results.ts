@@ -55,7 +55,7 @@ function toResults(job: UwsJob, ref: JobRef, rules: ResultRules): readonly JobRe
   // A service that promises nothing may list results before they exist.
   if (!rules.profile && !isFinal(job.phase)) return [];
   const special = [...(rules.sessions ? [SESSION] : []), ...(rules.profile ? [LOG] : [])];
-  const taken = new Set<string>();
+  const taken = new Map<string, number>();
   return job.results
     .filter((result) => !special.includes(result.id))
     .flatMap((result) => {
@@ -99,6 +99,7 @@ function lastSegment(url: string): string {
 /** A plain file name made of whatever a platform wrote: the last part of a path, without what file systems dislike. */
 export function safeName(text: string): string {
   const name = (text.split(/[/\\]/).pop() ?? '')
+    .slice(0, 500)
     .replace(/[^\p{L}\p{N}._ ()+=@-]/gu, '_')
     .replace(/^[. ]+|[. ]+$/g, '')
     .slice(0, 120);
@@ -106,11 +107,18 @@ export function safeName(text: string): string {
 }
 
 /** The same path, numbered where another result has it already: no two results share a file, on any file system. */
-function unused(path: string, taken: Set<string>): string {
+function unused(path: string, taken: Map<string, number>): string {
   const [, stem = path, extension = ''] = /^(.*?)(\.[^./]*)?$/s.exec(path) ?? [];
+  const first = path.toLowerCase();
   let candidate = path;
-  for (let n = 2; taken.has(candidate.toLowerCase()); n++) candidate = `${stem}-${n}${extension}`;
-  taken.add(candidate.toLowerCase());
+  // Goes on where it stopped for this path: ten thousand results may have the same.
+  for (
+    let n = taken.get(first) ?? 1;
+    taken.has(candidate.toLowerCase());
+    candidate = `${stem}-${n}${extension}`
+  )
+    taken.set(first, ++n);
+  taken.set(candidate.toLowerCase(), 1);
   return candidate;
 }
 

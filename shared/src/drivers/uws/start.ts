@@ -1,16 +1,16 @@
 import { PlatformError } from '../../http/errors.js';
 import { failureOfStatus, nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
-import { resolveTarget } from '../../http/url.js';
 import type { JobRef, Phase } from '../../model/index.js';
 import { attempt, type Connection } from './connection.js';
 import { parseJob, throwVoTableError, tryParseJob, type UwsJob } from './job-xml.js';
-import { looksLikeLogin } from './landing.js';
+import { leadsToJob } from './landing.js';
 
 /** What servers answer to a phase that does not fit the job's state. */
 const STATE_REFUSALS = [400, 403, 409, 422, 500];
 
-const LAG_MS = 1000;
+/** How far a copy of a server's database may be behind, in milliseconds. */
+export const LAG_MS = 1000;
 
 /** PENDING was never started; HELD waits for us to start it again (UWS 1.1, section 2.1.3). */
 export function needsRun(phase: Phase): boolean {
@@ -55,15 +55,14 @@ export async function runJob(
     repeatable: true,
     expect: STATE_REFUSALS,
   });
-  const location = resolveTarget(response.headers.location ?? '', jobUrl)?.url ?? jobUrl;
-  if (response.status >= 300 && response.status < 400 && !looksLikeLogin(location)) return;
+  if (leadsToJob(response, jobUrl)) return;
   const shown = response.status < 300 ? tryParseJob(response.text) : undefined;
   // HELD after RUN is the server's answer to it: not now.
   const waits = (phase: Phase): boolean => (response.status < 400 ? phase === 'PENDING' : needsRun(phase));
   if (shown !== undefined && !waits(shown.phase)) return;
   throwVoTableError(response.text, attempt(connection.platform, tried));
   // A copy of the server's database may be a little behind.
-  const rereads = response.status < 300 ? 3 : 1;
+  const rereads = response.status < 400 ? 3 : 1;
   for (let n = 0; n < rereads; n++) {
     if (n > 0) await connection.clock.sleep(LAG_MS, signal);
     if (!waits((await readJob(connection, jobUrl, tried, signal)).phase)) return;

@@ -1,8 +1,8 @@
 import { PlatformError } from '../../http/errors.js';
 import type { CallOptions } from '../../http/client.js';
 import { failureOfStatus, nonsense } from '../../http/failures.js';
-import type { HttpResponse } from '../../http/transport.js';
-import { isSamePlace, resolveTarget } from '../../http/url.js';
+import { type HttpResponse, TransportError } from '../../http/transport.js';
+import { isSamePlace, resolveTarget, withoutQuery } from '../../http/url.js';
 import type { JobRef, NotebookTask, Offer, StatedOffer } from '../../model/index.js';
 import type { OnCreated } from '../driver.js';
 import { attempt, type Connection } from './connection.js';
@@ -36,7 +36,7 @@ export async function submitToProfile(
   });
   if (OFFER_LOST.includes(response.status)) throw offerLost(connection, response);
   const landing = landed(connection, response, askedUrl);
-  if (isDoubtful(landing)) await mustBeJob(connection, landing, signal);
+  if (isDoubtful(landing, askedUrl)) await mustBeJob(connection, landing, signal);
   if (landing.job !== undefined && needsRun(landing.job.phase))
     await runJob(connection, landing.jobUrl, TRIED, signal);
   return { platformId: connection.platform.id, url: landing.jobUrl };
@@ -63,7 +63,7 @@ export async function submitToPlain(
     const kind = await inspect(connection, landing, TRIED, signal);
     if (kind === 'session') return { platformId: platform.id, url: landing.target, session: true };
     if (kind !== 'job') throw noJob(connection, landing, kind);
-  } else if (isDoubtful(landing)) {
+  } else if (isDoubtful(landing, askedUrl)) {
     await mustBeJob(connection, landing, signal);
   }
   const job: JobRef = { platformId: platform.id, url: landing.jobUrl };
@@ -88,11 +88,15 @@ async function create(
       ? { response, askedUrl: jobsUrl }
       : { response: await connection.http.post(moved, call), askedUrl: moved };
   } catch (error) {
-    // Whoever is not let in has left nothing there.
-    if (error instanceof PlatformError && error.failure.kind === 'sign-in')
+    // Whoever is not let in, or never reached it, has left nothing there.
+    if (error instanceof PlatformError && (error.failure.kind === 'sign-in' || neverSent(error)))
       throw new PlatformError({ ...error.failure, turnedAway: true }, { cause: error });
     throw error;
   }
+}
+
+function neverSent({ cause }: PlatformError): boolean {
+  return cause instanceof TransportError && !cause.maybeSent;
 }
 
 function movedTo(response: HttpResponse, jobsUrl: string): string | undefined {
@@ -119,9 +123,13 @@ function landed(connection: Connection, response: HttpResponse, askedUrl: string
   throw nonsense(tried, `it answered with HTTP ${response.status} and named no job.`, response.text);
 }
 
-/** A job on another origin, or behind a path for signing in, is believed only when it shows itself. */
-function isDoubtful(landing: Landing): boolean {
-  return landing.foreign || looksLikeLogin(landing.jobUrl);
+/** A job on another origin, behind a path for signing in, or at its own list, is believed only when it shows itself. */
+function isDoubtful(landing: Landing, askedUrl: string): boolean {
+  return (
+    landing.foreign ||
+    looksLikeLogin(landing.jobUrl) ||
+    landing.jobUrl === withoutQuery(askedUrl).replace(/\/+$/, '')
+  );
 }
 
 async function mustBeJob(connection: Connection, landing: Landing, signal: AbortSignal): Promise<void> {

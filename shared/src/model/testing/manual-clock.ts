@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { unlessAborted } from '../unless-aborted.js';
 
 interface Sleeper {
   readonly due: number;
@@ -24,25 +25,10 @@ export class ManualClock implements Clock {
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const giveUp = (): void => {
-        this.sleepers.delete(sleeper);
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- the reason is whatever the caller gave
-        reject(signal.reason);
-      };
-      const sleeper: Sleeper = {
-        due: this.time + ms,
-        wake: () => {
-          signal.removeEventListener('abort', giveUp);
-          resolve();
-        },
-      };
-      if (signal.aborted) {
-        giveUp();
-        return;
-      }
-      signal.addEventListener('abort', giveUp, { once: true });
+    return unlessAborted(signal, (resolve) => {
+      const sleeper: Sleeper = { due: this.time + ms, wake: resolve };
       this.sleepers.add(sleeper);
+      return () => this.sleepers.delete(sleeper);
     });
   }
 

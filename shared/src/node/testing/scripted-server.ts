@@ -14,7 +14,7 @@ export interface Seen {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | string[]>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 /** Takes over the raw exchange, for what no proper reply can do. */

@@ -1,6 +1,6 @@
 import { cataloguesFromSettings } from '../../catalogue/create.js';
 import { fetchNotebook } from '../../catalogue/fetch-notebook.js';
-import { createSearch } from '../../catalogue/search.js';
+import { createIndex } from '../../catalogue/search.js';
 import type { GitReader } from '../../catalogue/source.js';
 import { politely } from '../../http/polite.js';
 import type { TextCache } from '../../http/text-cache.js';
@@ -29,7 +29,7 @@ export function createFinding({ transport, clock, cache, allow, git }: FindingPa
     platforms: (settings) => createPlatformSources(settings, deps),
     catalogues: ({ catalogues }, refresh) =>
       cataloguesFromSettings(catalogues, refresh ? { ...deps, lifetimeMs: 0 } : deps),
-    search: createSearch,
+    index: createIndex,
     notebook: (entry, signal) => fetchNotebook(entry, deps, signal),
   };
 }

@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../../catalogue/entry.js';
-import type { CatalogueSearch } from '../../catalogue/search.js';
+import type { CatalogueIndex } from '../../catalogue/search.js';
 import type { CatalogueSource } from '../../catalogue/source.js';
 import type { PlatformSource } from '../../platforms/sources.js';
 import type { FindSettings } from './settings.js';
@@ -13,8 +13,8 @@ export interface Finding {
    * @param refresh ask even though the last answers are young enough
    */
   catalogues(settings: FindSettings, refresh: boolean): Catalogues;
-  /** Indexes what was found. */
-  search(entries: readonly CatalogueEntry[]): CatalogueSearch;
+  /** An index for what is found, with nothing in it yet. */
+  index(): CatalogueIndex;
   /** The text of a notebook that was found. @throws Error for people; the signal's reason when aborted */
   notebook(entry: CatalogueEntry, signal: AbortSignal): Promise<string>;
 }

@@ -21,7 +21,7 @@ export async function notebookTask(
   const deps: CaptureDeps = { ...pace, lookUp: nothing, readText: nothing };
   const capture = await captureNotebook(
     // It has a folder, though not here: what it reads from there is looked for, and not found.
-    { name, origin: name, document: parsed(text) },
+    { name, origin: name, elsewhere: true, document: parsed(text) },
     { keepOutputs: false },
     deps,
     signal,

@@ -1,4 +1,3 @@
-import type { CatalogueEntry } from '../../catalogue/entry.js';
 import type { CatalogueSearch, FacetCount, Facets, Hit } from '../../catalogue/search.js';
 import type { Facet, FacetState, FoundNotebooks, HitState } from './state.js';
 
@@ -64,7 +63,3 @@ function showHit({ entry }: Hit): HitState {
 
 const shorten = (text: string): string =>
   text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION).trimEnd()} …` : text;
-
-/** Finds an entry again by the id that its hit has. */
-export const entryOf = (entries: readonly CatalogueEntry[], id: string): CatalogueEntry | undefined =>
-  entries.find((entry) => entry.id === id);

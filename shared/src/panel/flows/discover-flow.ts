@@ -1,8 +1,9 @@
 import type { PanelContext } from '../context.js';
-import { closeFind, findOf, openFind, setHarvest } from '../find/reduce.js';
+import { changeNotebooks, closeFind, findOf, openFind, setHarvest } from '../find/reduce.js';
 import { findSettings, type FindSettings } from '../find/settings.js';
 import type { FindTab } from '../find/state.js';
 import { problemOf } from '../problem.js';
+import type { PanelSnapshot } from '../snapshot.js';
 import type { FoundPlatformsFlow } from './found-platforms-flow.js';
 import type { NotebooksFlow } from './notebooks-flow.js';
 import type { SettingsFlow } from './settings-flow.js';
@@ -21,6 +22,15 @@ export class DiscoverFlow {
   async open(tab: FindTab): Promise<void> {
     this.context.cell.update((state) => openFind(state, tab));
     await this.readUnread();
+  }
+
+  /** As it was before a reload. What is open is read in the background: it was kept for a while, or is asked again. */
+  restore({ open, tab, query }: NonNullable<PanelSnapshot['find']>): void {
+    this.context.cell.update((state) => {
+      const found = changeNotebooks(openFind(state, tab), { query });
+      return open ? found : closeFind(found);
+    });
+    void this.readUnread();
   }
 
   close(): void {

@@ -1,23 +1,25 @@
+import { addInSlices } from '../../catalogue/add-in-slices.js';
 import type { CatalogueEntry } from '../../catalogue/entry.js';
-import type { CatalogueSearch } from '../../catalogue/search.js';
+import type { CatalogueIndex } from '../../catalogue/search.js';
 import type { CatalogueAnswer } from '../../catalogue/source.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
 import type { LoadFinding } from '../find/finding.js';
 import { changeNotebooks, findOf } from '../find/reduce.js';
 import type { FindSettings } from '../find/settings.js';
-import { entryOf, NO_FACETS, showHits, type ChosenFacets } from '../find/show-hits.js';
+import { NO_FACETS, showHits, type ChosenFacets } from '../find/show-hits.js';
 import type { Facet } from '../find/state.js';
+import { Pace } from '../../task/pace.js';
 import { Reading } from './reading.js';
 
-/** To index more than this takes a while: it is done once, when all sources have answered. */
-const INDEXED_AT_ONCE = 1000;
+/** While more is indexed, what is found so far is shown this often, in milliseconds. */
+const SHOWN_EVERY_MS = 500;
 
 /** Things to run, from the catalogues of the settings, and the search in them. */
 export class NotebooksFlow {
   private readonly reading: Reading;
-  private entries: readonly CatalogueEntry[] = [];
-  private search: CatalogueSearch | undefined;
+  private indexing: AbortController | undefined;
+  private search: CatalogueIndex | undefined;
   private chosen: ChosenFacets = NO_FACETS;
 
   constructor(
@@ -31,18 +33,57 @@ export class NotebooksFlow {
   async read(settings: FindSettings, refresh: boolean): Promise<void> {
     const finding = await this.load();
     const { sources, problems } = finding.catalogues(settings, refresh);
+    this.indexing?.abort();
+    const indexing = (this.indexing = new AbortController());
+    const signal = AbortSignal.any([this.context.life, indexing.signal]);
+    const index = finding.index();
+    let indexed = Promise.resolve();
+    const taken = new Set<CatalogueAnswer>();
     await this.reading.read(
-      sources.map((source) => (signal, onProgress) => source.find(signal, onProgress)),
+      sources.map((source) => (reading, onProgress) => source.find(reading, onProgress)),
       problems,
-      (answers: readonly CatalogueAnswer[], last) => {
-        const entries = answers.flatMap((answer) => answer.entries);
-        if (!last && entries.length > INDEXED_AT_ONCE) return;
-        this.entries = entries;
-        this.search = finding.search(entries);
-        this.show();
+      (answers: readonly CatalogueAnswer[]) => {
+        for (const answer of answers) {
+          if (taken.has(answer)) continue;
+          taken.add(answer);
+          indexed = indexed.then(() => this.add(index, answer.entries, signal));
+        }
       },
     );
+    await indexed;
+    if (signal.aborted) return;
+    // What was found before and is no more goes only now, when there is something in its place.
+    this.search = index;
+    this.show();
     this.sayCount();
+  }
+
+  /** Never rejects. */
+  private async add(
+    index: CatalogueIndex,
+    entries: readonly CatalogueEntry[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { clock } = this.context;
+    const pace = new Pace({ yieldNow: () => clock.sleep(0, signal), now: () => clock.now() }, signal);
+    let shownAt = clock.now();
+    const more = (): void => {
+      if (clock.now() - shownAt < SHOWN_EVERY_MS) return;
+      shownAt = clock.now();
+      this.showGrown(index);
+    };
+    // Aborted: somebody reads anew, or the panel is gone.
+    await addInSlices(index, entries, pace, more).then(
+      () => this.showGrown(index),
+      () => undefined,
+    );
+  }
+
+  /** An index that is still made is of use as soon as it has more than the one before. */
+  private showGrown(index: CatalogueIndex): void {
+    if (index.size <= (this.search?.size ?? -1) && index !== this.search) return;
+    this.search = index;
+    this.show();
   }
 
   stop(): void {
@@ -61,13 +102,12 @@ export class NotebooksFlow {
   }
 
   entry(id: string): CatalogueEntry | undefined {
-    return entryOf(this.entries, id);
+    return this.search?.entry(id);
   }
 
   private show(): void {
-    const { search, entries, chosen } = this;
+    const { search, chosen } = this;
     if (!search) return;
-    const indexed = entries.filter(({ included }) => included).length;
     this.context.cell.update((state) => {
       const { query, hits: before } = findOf(state).notebooks;
       const shown = showHits(search, query, chosen);
@@ -76,7 +116,7 @@ export class NotebooksFlow {
         const { busy, problem } = before.find(({ id }) => id === hit.id) ?? {};
         return { ...hit, ...(busy && { busy }), ...(problem && { problem }) };
       });
-      return changeNotebooks(state, { ...shown, hits, indexed });
+      return changeNotebooks(state, { ...shown, hits, indexed: search.size });
     });
   }
 

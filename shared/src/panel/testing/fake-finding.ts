@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from '../../catalogue/entry.js';
-import { createSearch } from '../../catalogue/search.js';
+import { createIndex } from '../../catalogue/search.js';
 import type { CatalogueAnswer, CatalogueSource } from '../../catalogue/source.js';
 import type { OnHarvest } from '../../model/index.js';
 import type { FoundPlatform, PlatformSource, SourceAnswer } from '../../platforms/sources.js';
@@ -17,7 +17,7 @@ export class FakeFinding implements Finding {
   /** By the id of an entry; others cannot be fetched. */
   readonly texts = new Map<string, string>();
   problems: readonly string[] = [];
-  readonly search = createSearch;
+  readonly index = createIndex;
 
   platforms(): readonly PlatformSource[] {
     return this.platformAnswers.map((answer, index) => ({

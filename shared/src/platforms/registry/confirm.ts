@@ -1,7 +1,7 @@
 import { parseCapabilities } from '../../drivers/uws/capabilities.js';
 import { PlatformError } from '../../http/errors.js';
 import { mayFollow } from '../../http/found-address.js';
-import { normaliseAddress } from '../../http/url.js';
+import { normaliseAddress, withoutTrailingSlash } from '../../http/url.js';
 import { fetchFound, type FetchDeps } from '../fetch.js';
 import type { FoundPlatform } from '../sources.js';
 import type { Resource } from './resources.js';
@@ -61,7 +61,7 @@ export function placesOf(resource: Resource, registry: string): readonly string[
     // A job list is a child of the service that describes it (VOSI 1.1, section 2.1).
     return base === undefined ? [] : [`${base}${SUFFIX}`, base.replace(/\/[^/]+$/, SUFFIX)];
   });
-  const stated = resource.capabilities.map((url) => url.replace(/\/+$/, ''));
+  const stated = resource.capabilities.map(withoutTrailingSlash);
   const places = stated.length > 0 ? stated : guesses;
   return [...new Set(places)].filter((url) => mayFollow(url, registry)).slice(0, MAX_PLACES);
 }

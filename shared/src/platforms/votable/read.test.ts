@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LIMITS, type VotableLimits } from './model.js';
+import { DATATYPES, LIMITS, type VotableLimits } from './model.js';
 import { readVotable, recordsOf } from './read.js';
 
 const votable = (content: string): string =>
@@ -123,19 +123,6 @@ test('more rows or columns than there may be are refused', () => {
   );
   expect(() => readVotable(table(field('int') + field('int'), cells()), few)).toThrow(/more than 1 columns/);
 });
-
-const DATATYPES = [
-  'boolean',
-  'bit',
-  'unsignedByte',
-  'short',
-  'int',
-  'long',
-  'char',
-  'unicodeChar',
-  'float',
-  'doubleComplex',
-];
 
 test('any bytes are either rows or a VotableError', () => {
   const columns = fc.array(

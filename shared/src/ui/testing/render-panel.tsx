@@ -6,6 +6,12 @@ import { NOW } from './fixture.js';
 import { Panel } from '../panel.js';
 import { english } from '../translate.js';
 
+/** What was scrolled to; jsdom has no layout, and no such method. */
+export const scrolledTo: Element[] = [];
+Element.prototype.scrollIntoView = function () {
+  scrolledTo.push(this);
+};
+
 /** The panel on a page, what it dispatched (its visibility aside), and a way to show it another state or time. */
 export function renderPanel(state: PanelState) {
   const actions: PanelAction[] = [];

@@ -70,8 +70,11 @@ export class StrictBinder {
   readonly streamClosed: Promise<void>;
   private tellClosed: () => void = () => undefined;
 
+  private readonly sessionUrl: () => string;
+
   /** @param sessionUrl where the session is, with a slash at its end */
-  constructor(private readonly sessionUrl: () => string) {
+  constructor(sessionUrl: () => string) {
+    this.sessionUrl = sessionUrl;
     this.streamClosed = new Promise((resolve) => (this.tellClosed = resolve));
   }
 

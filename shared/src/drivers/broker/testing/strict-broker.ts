@@ -76,7 +76,11 @@ class Broker {
   readonly sessions: Sessions = new Map();
   private readonly sets = new Map<string, unknown>();
 
-  constructor(private readonly manners: BrokerManners) {}
+  private readonly manners: BrokerManners;
+
+  constructor(manners: BrokerManners) {
+    this.manners = manners;
+  }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];

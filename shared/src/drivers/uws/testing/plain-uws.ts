@@ -44,6 +44,8 @@ export class PlainUws {
   readonly jobs = new Map<string, PlainJob>();
   /** How many sessions it has answered with. */
   sessions = 0;
+  /** How many jobs were started, those among them that are gone by now. */
+  started = 0;
   private made = 0;
   private readonly resultUrl: (path: string) => string;
   private readonly hasSessions: boolean;
@@ -75,7 +77,12 @@ export class PlainUws {
     const job = this.jobs.get(base);
     if (job === undefined) return { status: 404, headers: { 'content-type': 'text/plain' }, body: 'no job' };
     if (method === 'DELETE') return this.jobs.delete(base) ? to('/jobs') : { status: 404 };
-    if (method === 'POST') return change(job, rest, fields) ? to(base) : { status: 400, body: 'not now' };
+    if (method === 'POST') {
+      const { phase } = job;
+      if (!change(job, rest, fields)) return { status: 400, body: 'not now' };
+      if (phase === 'PENDING' && job.phase === 'EXECUTING') this.started++;
+      return to(base);
+    }
     return rest === 'results/notebook'
       ? { status: 200, headers: { 'content-type': 'application/x-ipynb+json' }, body: job.notebook }
       : xml(document(base, job, this.resultUrl(base)));

@@ -1,0 +1,46 @@
+import type { Fault } from '../fault.ts';
+import { onlyIn, xmlFault } from './alter.ts';
+
+const inLists = onlyIn(['find by key', 'identify'], 'no list of jobs travels in it');
+
+/** Other jobs beside those that the service has. */
+const list = (name: string, others: readonly string[], count: number): Fault =>
+  xmlFault(
+    name,
+    (text) => {
+      const end = text.lastIndexOf('</');
+      if (!/^[^>]*<(\w+:)?jobs\b/.test(text.replace(/^\s*<\?xml[^>]*\?>\s*/, ''))) return text;
+      const prefix = /<(\w+:)?jobs\b/.exec(text)?.[1] ?? '';
+      const refs = Array.from({ length: count }, (_, n) =>
+        (others[n % others.length] ?? '').replaceAll('{n}', String(n)).replaceAll('uws:', prefix),
+      );
+      return `${text.slice(0, end)}${refs.join('')}${text.slice(end)}`;
+    },
+    { family: 'list', notFor: inLists },
+  );
+
+const PLAIN = '<uws:jobref id="x{n}"><uws:phase>COMPLETED</uws:phase></uws:jobref>';
+
+/** Lists of jobs (IVOA REC-UWS-1.1, section 2.2.2.1) that are too long, or are not ours. */
+export const LIST: readonly Fault[] = [
+  list('a list of a hundred thousand jobs', [PLAIN], 100_000),
+  list(
+    'a list of jobs without a name, a phase or an address',
+    [
+      '<uws:jobref/>',
+      '<uws:jobref id=""><uws:phase/></uws:jobref>',
+      '<uws:jobref id="x"><uws:phase>RESTING</uws:phase></uws:jobref>',
+    ],
+    30,
+  ),
+  list(
+    'a list of jobs that are elsewhere',
+    ['<uws:jobref id="x{n}" xmlns:l="http://www.w3.org/1999/xlink" l:href="javascript:alert({n})"/>'],
+    30,
+  ),
+  list(
+    'a list of jobs that lead to themselves',
+    ['<uws:jobref id="../jobs"/>', '<uws:jobref id="."/>', '<uws:jobref id=".."/>'],
+    30,
+  ),
+];

@@ -1,0 +1,4 @@
+import { describeFaults } from './suite.ts';
+import { plainUws } from './worlds/plain-uws.ts';
+
+describeFaults('plain-uws', plainUws);

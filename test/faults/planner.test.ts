@@ -1,0 +1,4 @@
+import { describeFaults } from './suite.ts';
+import { planner } from './worlds/planner.ts';
+
+describeFaults('planner', planner);

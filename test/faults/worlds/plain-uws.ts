@@ -1,0 +1,37 @@
+import { uwsDriverFactory } from '@run-elsewhere/planner';
+import { plainPlatform, PlainUws, uwsTask } from '@run-elsewhere/planner/testing';
+import type { Place, Service } from '../world.ts';
+import { listen } from './listen.ts';
+
+/** A UWS 1.0 service that never heard of us. */
+export async function plainUws({ url }: Place): Promise<Service> {
+  const service = new PlainUws();
+  const server = await listen((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => (body += text));
+    request.on('end', () => {
+      const { method = '', url: target = '', headers } = request;
+      const reply = service.answer({ method, target, authorization: headers.authorization, body });
+      response.writeHead(reply.status, { ...reply.headers }).end(reply.body ?? '');
+    });
+  });
+  const platform = plainPlatform(url, {
+    stated: { cores: 4, memoryGiB: 8, diskGiB: 20, durationSeconds: 5400, notebookParameter: 'NOTEBOOK' },
+  });
+  return {
+    upstream: server.url,
+    platform,
+    address: `${platform.url}/`,
+    token: 'of-the-service',
+    factory: (transport, clock) =>
+      uwsDriverFactory({ transport, clock, frameOrigins: () => [], agreed: () => false }),
+    task: () => uwsTask(),
+    begun: () => service.started,
+    advance: ({ url: job }, to) => {
+      const known = service.jobs.get(new URL(job).pathname);
+      if (known?.phase === 'EXECUTING' && to === 'ended') known.phase = 'COMPLETED';
+    },
+    clear: () => service.jobs.clear(),
+    close: () => server.close(),
+  };
+}
