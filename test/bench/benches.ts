@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts';
 import { askFigures } from './ask/ask.ts';
 import { captureFigures } from './capture.ts';
 import { jobListFigures } from './job-list.ts';
+import { panelFigures } from './panel.ts';
 import { platformLoad } from './platform-load.ts';
 import { searchFigures } from './search.ts';
 import { uwsCycles } from './uws/cycle.ts';
@@ -57,6 +58,22 @@ export const BENCHES: readonly Bench[] = [
     name: 'requests',
     full: () => watchRequests([10, 60, 600, 6000]),
     short: () => watchRequests([60]),
+  },
+  {
+    name: 'panel',
+    full: async (tools) => {
+      await tools.vsCode();
+      const sizes = [
+        { offers: 50, jobs: 100 },
+        { offers: 100, jobs: 200 },
+        { offers: 500, jobs: 1000 },
+      ];
+      return panelFigures(await tools.browser(), sizes, 9);
+    },
+    short: async (tools) => {
+      await tools.vsCode();
+      return panelFigures(await tools.browser(), [{ offers: 50, jobs: 100 }], 1);
+    },
   },
   {
     name: 'vscode-sizes',

@@ -45,5 +45,12 @@ export function formatMoment(iso: string, now: number): string {
 export function formatCost(cost: Cost, t: Translate): string {
   if (cost.amount === 0) return t('free');
   if (!/^[A-Z]{3}$/.test(cost.unit)) return `${formatNumber(cost.amount)} ${plain(cost.unit)}`;
-  return new Intl.NumberFormat(undefined, { style: 'currency', currency: cost.unit }).format(cost.amount);
+  let format = PRICES.get(cost.unit);
+  if (!format) PRICES.set(cost.unit, (format = priceFormat(cost.unit)));
+  return format.format(cost.amount);
 }
+
+/** Kept by currency: a format costs far more to make than to use, and every offer has a price. */
+const PRICES = new Map<string, Intl.NumberFormat>();
+const priceFormat = (currency: string): Intl.NumberFormat =>
+  new Intl.NumberFormat(undefined, { style: 'currency', currency });

@@ -1,9 +1,15 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { ReactElement } from 'react';
+import type { Run } from '../model/index.js';
+import { isOver } from '../jobs/status-change.js';
 import type { JobState } from '../panel/state.js';
 import { usePanel } from './context.js';
 import { JobRow } from './job-row.js';
+import { FilterField, MoreRows, narrowed, useLongList } from './long-list.js';
 import { Section } from './parts.js';
+import { phaseText } from './words.js';
+
+const goesOn = (run: Run): boolean => run.submission !== 'failed' && !isOver(run);
 
 /** Every run that was ever started and not removed. */
 export const JobsSection = memo(function JobsSection(props: {
@@ -14,11 +20,29 @@ export const JobsSection = memo(function JobsSection(props: {
   readonly passwords: readonly string[];
 }): ReactElement {
   const { t } = usePanel();
+  const long = useLongList();
+  const found = useMemo(
+    () =>
+      narrowed(props.jobs, long.filter, ({ run }) => [
+        ...[run.title, run.origin],
+        ...[run.platformName, phaseText(run, t)],
+      ]),
+    [props.jobs, long.filter, t],
+  );
+  // What still goes on, or waits for its user, is in sight however many came after it.
+  const shown = found.filter(
+    ({ run }, index) =>
+      index < long.most || (long.settled && (goesOn(run) || props.waiting.includes(run.key))),
+  );
   return (
     <Section title={t('Jobs')} count={props.jobs.length}>
       {props.jobs.length === 0 && <p className="re-muted">{t('Nothing has been run yet.')}</p>}
-      <ul className="re-rows re-jobs" role="list" aria-label={t('Jobs')}>
-        {props.jobs.map((entry) => (
+      <FilterField of={long} label={t('Filter jobs')} count={props.jobs.length} />
+      {props.jobs.length > 0 && found.length === 0 && (
+        <p className="re-muted">{t('No job has these words.')}</p>
+      )}
+      <ul className="re-rows re-jobs" role="list" aria-label={t('Jobs')} ref={long.list}>
+        {shown.map((entry) => (
           <JobRow
             key={entry.run.key}
             entry={entry}
@@ -27,6 +51,7 @@ export const JobsSection = memo(function JobsSection(props: {
           />
         ))}
       </ul>
+      <MoreRows of={long} hidden={long.settled ? found.length - shown.length : 0} />
     </Section>
   );
 });

@@ -2,6 +2,7 @@ import { memo, useId, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { OfferState } from '../panel/state.js';
 import { usePanel } from './context.js';
+import { FilterField, MoreRows, narrowed, useLongList } from './long-list.js';
 import { OfferRow } from './offer-row.js';
 import { Section } from './parts.js';
 import { SORT_KEYS, sortOffers } from './sort-offers.js';
@@ -15,6 +16,14 @@ const sortLabels = (t: Translate): Readonly<Record<SortKey, string>> => ({
   memory: t('Memory'),
 });
 
+/** What an offer is found by. */
+const textsOf = ({ offer }: OfferState): readonly (string | undefined)[] => [
+  offer.platformName,
+  offer.environment?.name,
+  offer.environment?.kernel,
+  ...(offer.notes ?? []),
+];
+
 /** What the platforms promised, side by side. */
 export const OffersSection = memo(function OffersSection(props: {
   readonly offers: readonly OfferState[];
@@ -22,18 +31,24 @@ export const OffersSection = memo(function OffersSection(props: {
 }): ReactElement {
   const { t } = usePanel();
   const [key, setKey] = useState<SortKey>('rank');
+  const long = useLongList(key);
   const sorted = useMemo(() => sortOffers(props.offers, key), [props.offers, key]);
+  const found = useMemo(() => narrowed(sorted, long.filter, textsOf), [sorted, long.filter]);
   const taking = props.offers.some((entry) => entry.status === 'taking');
   return (
     <Section title={t('Offers')} count={props.offers.length}>
       {props.offers.length > 1 && <SortControl value={key} onChange={setKey} />}
+      <FilterField of={long} label={t('Filter offers')} count={props.offers.length} />
+      {props.offers.length > 0 && found.length === 0 && (
+        <p className="re-muted">{t('No offer has these words.')}</p>
+      )}
       {props.offers.length === 0 && (
         <p className="re-muted">
           {props.asking ? t('No offer yet.') : t('No platform offers to run this as it is.')}
         </p>
       )}
-      <ul className="re-rows re-offers" role="list" aria-label={t('Offers')}>
-        {sorted.map((entry, index) => (
+      <ul className="re-rows re-offers" role="list" aria-label={t('Offers')} ref={long.list}>
+        {found.slice(0, long.most).map((entry, index) => (
           <OfferRow
             key={JSON.stringify([entry.offer.platformId, entry.offer.id])}
             entry={entry}
@@ -42,6 +57,7 @@ export const OffersSection = memo(function OffersSection(props: {
           />
         ))}
       </ul>
+      <MoreRows of={long} hidden={long.settled ? found.length - long.most : 0} />
     </Section>
   );
 });
