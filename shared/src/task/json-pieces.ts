@@ -1,5 +1,5 @@
 import { CaptureError, isObject } from './nbformat.js';
-import { MOST_CHARACTERS, plainBytes, utf8 } from './utf8.js';
+import { MOST_CHARACTERS, Utf8Room } from './utf8.js';
 
 /** Below it, to look first costs more than to write. */
 const LONG = 1024;
@@ -14,6 +14,7 @@ export interface Piece {
 
 /** Where pieces are put together before they are handed on. */
 export class PieceBuffer {
+  readonly room = new Utf8Room();
   private text = '';
 
   add(text: string): void {
@@ -27,7 +28,7 @@ export class PieceBuffer {
   take(): Piece {
     const { text } = this;
     this.text = '';
-    return { text, bytes: utf8(text) };
+    return { text, bytes: this.room.utf8(text) };
   }
 }
 
@@ -102,7 +103,7 @@ function* writeString(text: string, out: PieceBuffer): Generator<Piece, void> {
     // Before its bytes are made, which would be lost.
     const before = out.take();
     if (before.text !== '') yield before;
-    const bytes = plainBytes(piece);
+    const bytes = out.room.plainBytes(piece);
     if (bytes !== undefined) yield { text: piece, bytes };
     else out.add(JSON.stringify(piece).slice(1, -1));
   }
