@@ -15,10 +15,7 @@ import { completed, counting, plainPlatform, TASK } from './parts.ts';
 const TOKEN = 'token-of-ada-for-the-bench';
 /** The client waits for a change of phase at most so long in one request: proxies often cut a silent connection at 60 s. */
 const WAIT_SECONDS = 30;
-/**
- * Against pyvo, for short jobs; and against curl. No client is faster than the job itself: where pyvo takes less than twice the
- * job's own time, the job's own time and a twentieth is what is asked.
- */
+/** Against pyvo, for short jobs; and against curl. No client is faster than the job itself, which pyvo waits for without delay. */
 const [PYVO, CURL] = [0.5, 1.05];
 
 export interface CycleSize {
@@ -135,7 +132,7 @@ async function measure(
       figure(`${name}: requests, against curl`, '', requests, { reference: curl.requests }),
       figure(`${name}, against pyvo`, 'ms', ms, {
         reference: peer.ms,
-        ...(seconds <= 1 ? { target: Math.max(PYVO, (CURL * seconds * 1000) / peer.ms) } : {}),
+        ...(seconds <= 1 ? { target: PYVO } : {}),
       }),
       figure(`${name}, against curl`, 'ms', ms, { reference: curl.ms, target: CURL }),
     );
