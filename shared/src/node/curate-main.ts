@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { curateCommand } from './curate-command.js';
 
 const interrupted = new AbortController();

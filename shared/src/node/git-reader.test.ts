@@ -155,6 +155,19 @@ test('the curate command says what a person wrote wrongly and which links are de
   expect(after).toContain('title: First');
 });
 
+test('an entry in which a person wrote something wrong is known all the same, and not added again', async () => {
+  const list = join(folder, 'list.yaml');
+  const said: string[] = [];
+  const run = () =>
+    curateCommand([url, list], { out: (text) => said.push(text), err: () => undefined, signal: never });
+  await run();
+  const wrong = readFileSync(list, 'utf8').replace('    found:', '    needs: { cores: many }\n    found:');
+  writeFileSync(list, wrong);
+  expect(await run()).toBe(1);
+  expect(said.at(-1)).toContain('0 new, 2 known, 0 gone, 1 problems');
+  expect(readFileSync(list, 'utf8')).toBe(wrong);
+});
+
 test('the curate command without what it needs says how it is used', async () => {
   const said: string[] = [];
   const code = await curateCommand([], { out: () => {}, err: (text) => said.push(text), signal: never });

@@ -80,13 +80,14 @@ function entriesOf(document: Document.Parsed): YAMLSeq {
   return made;
 }
 
-/** Entries that are not right stay as they are. */
+/** By the notebook that they name: whatever else in an entry is wrong, it is not to be added a second time. */
 function byId(entries: YAMLSeq): Map<string, YAMLMap> {
   const known = new Map<string, YAMLMap>();
   for (const item of entries.items) {
     if (!isMap(item)) continue;
-    // Whatever stands in `found`, it will be replaced.
-    const parsed = z.safeParse(entrySchemas.notebook, withoutFound(item.toJSON()));
+    const parsed = z.safeParse(entrySchemas.notebook, {
+      notebook: (item.toJSON() as Record<string, unknown>).notebook,
+    });
     if (!parsed.success) continue;
     try {
       known.set(fileOf(parsed.data).id, item);
@@ -95,10 +96,6 @@ function byId(entries: YAMLSeq): Map<string, YAMLMap> {
     }
   }
   return known;
-}
-
-function withoutFound(value: unknown): unknown {
-  return typeof value === 'object' && value !== null ? { ...value, found: undefined } : value;
 }
 
 function leave(listed: YAMLMap, entries: YAMLSeq): void {
