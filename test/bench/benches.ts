@@ -4,6 +4,7 @@ import { captureFigures } from './capture.ts';
 import { jobListFigures } from './job-list.ts';
 import { panelFigures } from './panel.ts';
 import { platformLoad } from './platform-load.ts';
+import { relayFigures } from './relay/relay.ts';
 import { searchFigures } from './search.ts';
 import { uwsCycles } from './uws/cycle.ts';
 import { noticeFigures } from './uws/notice.ts';
@@ -74,6 +75,13 @@ export const BENCHES: readonly Bench[] = [
       await tools.vsCode();
       return panelFigures(await tools.browser(), [{ offers: 50, jobs: 100 }], 1);
     },
+  },
+  {
+    name: 'relay',
+    full: async (tools) =>
+      relayFigures(await tools.lab(), { requests: 200, fileMiB: 100, downloads: 5, saves: 20 }),
+    short: async (tools) =>
+      relayFigures(await tools.lab(), { requests: 3, fileMiB: 1, downloads: 1, saves: 1 }),
   },
   {
     name: 'vscode-sizes',
