@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import * as z from 'zod/mini';
 import { isObject } from '../../task/nbformat.js';
+import { isNestedWell } from './nesting.js';
 import { entrySchemas, type ListedSource, type ListEntry, listSchema, sourceSchema } from './schema.js';
 
 /** A curated list as far as it is right. */
@@ -13,11 +14,14 @@ export interface CuratedList {
 }
 
 const MAX_ENTRIES = 20_000;
+const NESTED_BADLY = 'The list is nested more deeply than any list needs, or its brackets do not match.';
 
 /** Reads a curated list (YAML 1.2, of which JSON is a part). What is wrong in one entry costs the others nothing. */
 export function parseList(text: string): CuratedList {
   const nothing = { title: undefined, sources: [], entries: [] };
-  const document = parseDocument(text, { maxAliasCount: 100 } as object);
+  if (!isNestedWell(text)) return { ...nothing, problems: [NESTED_BADLY] };
+  // Only the first error is told: to make each of them pretty takes its time, and there may be thousands.
+  const document = parseDocument(text, { maxAliasCount: 100, prettyErrors: false } as object);
   const [error] = document.errors;
   if (error) return { ...nothing, problems: [`The list is no YAML: ${error.message.split('\n')[0] ?? ''}`] };
   const value = toPlain(document);

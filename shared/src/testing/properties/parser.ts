@@ -18,7 +18,7 @@ export interface ParserUnderTest {
 /** How many times as long as a text its reading may be, told as JSON. */
 const GROWTH = 40;
 const LONG = 50_000;
-const LONG_MS = 1000;
+const LONG_MS = 3000;
 
 /** How many times as often as `npm test` does, to search for longer. */
 const TIMES = Number(process.env.PROPERTY_RUNS ?? 1);
