@@ -20,6 +20,15 @@ export function must(condition: boolean, words: string): asserts condition {
   if (!condition) throw new Violation(words);
 }
 
+/** Longer than any sentence of ours with a platform's own words in it. */
+const MOST_WORDS = 2000;
+
+/** What a person reads is bounded, on lines that are seen as such, and in the order in which it is written. */
+export function mustBePlain(text: string): void {
+  must(text.length <= MOST_WORDS, `${text.length} characters for a person: ${text.slice(0, 80)} ...`);
+  must(!/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u.test(text), `no plain text: ${JSON.stringify(text)}`);
+}
+
 /** In the client's time; a person has looked elsewhere by then. */
 const PATIENCE_MS = 120_000;
 
@@ -146,6 +155,7 @@ export class Scene {
       names.some((name) => platformName.includes(name)),
       `the failure names ${platformName}`,
     );
+    mustBePlain(error.message);
     for (const part of [tried, why, next])
       must(part.trim() !== '' && error.message.includes(part), `a failure without words: ${error.message}`);
     this.told.push(JSON.stringify(error.failure));
