@@ -110,8 +110,7 @@ function mustStayInTheirFolder(results: readonly JobResult[]): void {
   must(apart.size === paths.length, `results would be kept in one file: ${paths.join(', ')}`);
 }
 
-// eslint-disable-next-line no-control-regex -- these are what must not be there
-const FILE_NAME = /^(?![. ])[^\u0000-\u001f<>:"|?*\\\u202a-\u202e\u2066-\u2069]+(?<![. ])$/;
+const FILE_NAME = /^(?![. ])[^\p{Cc}<>:"|?*\\\u202a-\u202e\u2066-\u2069]+(?<![. ])$/u;
 /** On Windows, with any ending. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 

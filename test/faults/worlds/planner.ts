@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createPlatform, parseConfig } from '@run-elsewhere/platform';
 import { uwsDriverFactory } from '@run-elsewhere/planner';
 import { profilePlatform, uwsTask } from '@run-elsewhere/planner/testing';
@@ -67,11 +66,9 @@ export async function planner({ url }: Place): Promise<Service> {
     const list = await (await fetch(`${upstream}/jobs`, { headers })).text();
     return [...list.matchAll(/<uws:jobref id="([^"]+)"/g)].map(([, id = '']) => id);
   };
-  const phase = async (id: string): Promise<string> =>
-    (await fetch(`${upstream}/jobs/${id}/phase`, { headers })).text();
-  /** It takes a job on, and its engine begins a moment later. */
+  /** It takes a job on, and its engine begins a moment later (UWS 1.1, section 2.2.1.7: WAIT). */
   const begin = async (id: string): Promise<void> => {
-    for (let looks = 0; looks < 500 && (await phase(id)).trim() === 'QUEUED'; looks++) await delay(2);
+    await (await fetch(`${upstream}/jobs/${id}?WAIT=10&PHASE=QUEUED`, { headers })).text();
   };
   return {
     upstream,

@@ -63,6 +63,11 @@ export async function finishJob(connection: Connection, job: JobRef, signal: Abo
   if (!isFinal(phase)) throw refusalOf(response, attempt(connection.platform, tried));
 }
 
+interface Call {
+  readonly tried: string;
+  readonly signal: AbortSignal;
+}
+
 const REREADS = 3;
 
 /** Whoever answers otherwise than UWS prescribes may not be the platform: then the job itself tells whether it ends. */
@@ -70,7 +75,7 @@ async function mustEnd(
   connection: Connection,
   job: JobRef,
   response: HttpResponse,
-  { tried, signal }: { readonly tried: string; readonly signal: AbortSignal },
+  { tried, signal }: Call,
 ): Promise<void> {
   const who = attempt(connection.platform, tried);
   throwVoTableError(response.text, who);
@@ -141,7 +146,7 @@ async function mustBeGone(
   connection: Connection,
   job: JobRef,
   response: HttpResponse,
-  { tried, signal }: { readonly tried: string; readonly signal: AbortSignal },
+  { tried, signal }: Call,
 ): Promise<void> {
   const who = attempt(connection.platform, tried);
   throwVoTableError(response.text, who);
