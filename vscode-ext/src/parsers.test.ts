@@ -21,7 +21,7 @@ const inBrowser = {
 /** An open notebook of one cell with these metadata and outputs. */
 function opened(text: string): NotebookContent {
   const { notebook, cell, mime, output } = objectOf(text);
-  const data = new TextEncoder().encode(typeof output === 'string' ? output : (JSON.stringify(output) ?? ''));
+  const data = new TextEncoder().encode(typeof output === 'string' ? output : JSON.stringify(output ?? null));
   const made = {
     kind: 2,
     document: { getText: () => 'x', languageId: 'python' },
