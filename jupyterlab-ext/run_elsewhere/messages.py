@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,17 @@ class RelayRequest:
     in_base64: bool
     # Where the answer's body goes, relative to the server's root; None: into the answer.
     to: str | None
+
+
+def read_object(text: str | bytes) -> dict[str, Any]:
+    """Reads a JSON object. Raises ValueError for anything else."""
+    try:
+        document = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+    if not isinstance(document, dict):
+        raise ValueError("it is no object")
+    return document
 
 
 def parse_request(message: dict[str, Any]) -> RelayRequest:

@@ -20,6 +20,8 @@ export interface Setup extends PlatformSetup {
 type Say = (text: string) => void;
 
 const LAB = ['jupyterlab==4.6.*', 'notebook==7.6.*', 'ipykernel'];
+/** The first one that has all that the extension's package.json asks for. */
+const OLDEST_LAB = ['jupyterlab==4.0.1', 'ipykernel'];
 
 const at = (...parts: string[]): string => join(root, ...parts);
 
@@ -63,12 +65,18 @@ async function bundle(say: Say): Promise<void> {
   });
 }
 
-async function lab(pythons: Pythons, say: Say): Promise<string> {
-  const folder = join(stateFolder, 'lab');
+/** An environment with a JupyterLab and the extension as it is. @returns its Python */
+async function lab(
+  pythons: Pythons,
+  name: string,
+  requirements: readonly string[],
+  say: Say,
+): Promise<string> {
+  const folder = join(stateFolder, name);
   const python = join(folder, 'bin', 'python');
-  await once(join(folder, 'done'), digest([], pythons.stamp, ...LAB), async () => {
-    say('making the JupyterLab environment');
-    await pythons.make(folder, LAB);
+  await once(join(folder, 'done'), digest([], pythons.stamp, ...requirements), async () => {
+    say(`making the environment of ${requirements[0]}`);
+    await pythons.make(folder, requirements);
   });
   const extension = digest([at('jupyterlab-ext'), at('shared', 'src'), join(folder, 'done')]);
   await once(join(folder, 'extension'), extension, async () => {
@@ -108,5 +116,11 @@ export async function setUpPlatforms(say: Say): Promise<PlatformSetup> {
 /** The same with JupyterLab and its extension. */
 export async function setUp(say: Say): Promise<Setup> {
   const { pythons, setup } = await base(say, bundle);
-  return { ...setup, labPython: await lab(pythons, say) };
+  return { ...setup, labPython: await lab(pythons, 'lab', LAB, say) };
+}
+
+/** The same with the oldest JupyterLab that the extension is for. */
+export async function setUpOldest(say: Say): Promise<Setup> {
+  const { pythons, setup } = await base(say, bundle);
+  return { ...setup, labPython: await lab(pythons, 'lab-oldest', OLDEST_LAB, say) };
 }

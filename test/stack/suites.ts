@@ -2,15 +2,11 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './commands.ts';
 import { root } from './paths.ts';
+import { type Counts, readJest, readJunit, readPlaywright } from './reports.ts';
 import type { Setup } from './setup.ts';
 
 /** What a suite came to. A suite that could not run counts as one failure. */
-export interface Outcome {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-  /** Of those that passed: how many did so on a second try. */
-  readonly retried?: number;
+export interface Outcome extends Counts {
   readonly output: string;
 }
 
@@ -27,7 +23,8 @@ function check(name: string, command: string, args: readonly string[]): Suite {
     name,
     run: async () => {
       const { code, output } = await run(command, args, { cwd: root });
-      return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
+      const good = code === 0;
+      return { passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0, failures: [], output };
     },
   };
 }
@@ -39,13 +36,13 @@ function runner(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   report: string,
-  read: (report: string) => Omit<Outcome, 'output'>,
+  read: (report: string) => Counts,
 ): Suite {
   return {
     name,
     run: async () => {
       const { code, output } = await run(command, args, { cwd: root, env });
-      if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, output };
+      if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, failures: [], output };
       const counts = read(readFileSync(report, 'utf8'));
       const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed;
       return { ...counts, failed, output };
@@ -53,37 +50,10 @@ function runner(
   };
 }
 
-function readJest(report: string): Omit<Outcome, 'output'> {
-  const json = JSON.parse(report) as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-    numRuntimeErrorTestSuites: number;
-  };
-  return {
-    passed: json.numPassedTests,
-    failed: json.numFailedTests + json.numRuntimeErrorTestSuites,
-    skipped: json.numPendingTests,
-  };
-}
-
-function readJunit(report: string): Omit<Outcome, 'output'> {
-  const count = (name: string): number => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(report)?.[1] ?? 0);
-  const failed = count('failures') + count('errors');
-  return { passed: count('tests') - failed - count('skipped'), failed, skipped: count('skipped') };
-}
-
-function readPlaywright(report: string): Omit<Outcome, 'output'> {
-  const { stats } = JSON.parse(report) as {
-    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  };
-  const { expected, unexpected, flaky, skipped } = stats;
-  return { passed: expected + flaky, failed: unexpected, skipped, retried: flaky };
-}
-
-const readBench = (report: string): Omit<Outcome, 'output'> => ({
+const readBench = (report: string): Counts => ({
   ...(JSON.parse(report) as { passed: number; failed: number }),
   skipped: 0,
+  failures: [],
 });
 
 /** All suites; those of one lane run one after the other, lanes side by side, stages one after the other. */

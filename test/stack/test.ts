@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { whatIsAmiss } from './amiss.ts';
 import { chromium } from './chromium.ts';
 import { hubEnvironment } from './environments.ts';
 import { root } from './paths.ts';
@@ -12,7 +13,12 @@ import { verdictOf } from './verdict.ts';
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(0)} s`;
 
-async function runSuite(suite: Suite): Promise<Outcome> {
+interface Ran extends Outcome {
+  /** For people; empty where all went well. */
+  readonly amiss: string;
+}
+
+async function runSuite(suite: Suite, logs: string): Promise<Ran> {
   const began = Date.now();
   const outcome = await suite.run();
   const { retried = 0 } = outcome;
@@ -23,15 +29,17 @@ async function runSuite(suite: Suite): Promise<Outcome> {
   console.log(
     `${suite.name}: ${outcome.passed} passed, ${outcome.failed} failed${skipped} in ${seconds(began)}`,
   );
-  if (outcome.failed + retried > 0) console.log(outcome.output.trim().split('\n').slice(-400).join('\n'));
-  return outcome;
+  writeFileSync(join(logs, `${suite.name}.log`), outcome.output);
+  const amiss = whatIsAmiss(suite.name, outcome);
+  if (amiss !== '') console.log(amiss);
+  return { ...outcome, amiss };
 }
 
 const isOn = (flag: string): boolean => !['', '0', 'false'].includes(flag);
 
-async function runLane(lane: readonly Suite[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const suite of lane) outcomes.push(await runSuite(suite));
+async function runLane(lane: readonly Suite[], logs: string): Promise<Ran[]> {
+  const outcomes: Ran[] = [];
+  for (const suite of lane) outcomes.push(await runSuite(suite, logs));
   return outcomes;
 }
 
@@ -46,16 +54,20 @@ async function main(): Promise<number> {
   await packageExtension(say);
   const browser = await chromium(say);
   console.error(`Set up in ${seconds(began)}.`);
-  rmSync(join(root, 'test-results'), { recursive: true, force: true });
+  const logs = join(root, 'test-results');
+  rmSync(logs, { recursive: true, force: true });
+  mkdirSync(logs);
 
-  const outcomes: Outcome[] = [];
+  const outcomes: Ran[] = [];
   for (const stage of stages(setup, browser)) {
     const lanes = stage.map((lane) => lane.filter(({ name }) => values.only?.includes(name) ?? true));
-    outcomes.push(...(await Promise.all(lanes.map(runLane))).flat());
+    outcomes.push(...(await Promise.all(lanes.map((lane) => runLane(lane, logs)))).flat());
   }
   const { line, exitCode } = verdictOf(outcomes, !isOn(process.env.CI ?? ''));
   if (exitCode !== 0 && outcomes.every(({ failed }) => failed === 0))
     console.log('Nothing failed, but something was skipped or nothing ran: that counts as a failure here.');
+  // Once more, where whoever reads a long log looks first.
+  for (const { amiss } of outcomes) if (amiss !== '') console.log(amiss);
   console.log(line);
   return exitCode;
 }

@@ -31,6 +31,11 @@ export function isOver(run: Run): boolean {
   return run.status !== undefined && isFinal(run.status.phase);
 }
 
+/** True when nothing runs for it, now or later: it is over, or the platform has not taken it. */
+export function isFinished(run: Run): boolean {
+  return run.submission === 'failed' || isOver(run);
+}
+
 /** Takes a status over. What has ended stays ended, however late an older answer arrives. */
 export function withStatus(run: Run, status: JobStatus, checkedAt: string): Run | undefined {
   return isOver(run) && !isFinal(status.phase) ? undefined : { ...run, status, checkedAt };

@@ -34,6 +34,8 @@ export type PanelAction =
   | { readonly type: 'again'; readonly key: string }
   | { readonly type: 'cancel'; readonly key: string }
   | { readonly type: 'remove'; readonly key: string }
+  /** All runs that are finished. */
+  | { readonly type: 'remove-finished' }
   /** Opens something that was collected. */
   | { readonly type: 'open-collected'; readonly path: string }
   /** Shows what can be found, and reads the sources that were not read yet. */

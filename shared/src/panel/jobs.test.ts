@@ -108,6 +108,20 @@ describe('a job that is over', () => {
     expect(await scene.store.list()).toEqual([]);
   });
 
+  it('is removed with all others that are finished, and nothing that goes on is', async () => {
+    scene.small.job.become({ phase: 'COMPLETED' });
+    await settle();
+    await scene.run('batch');
+    scene.small.job.become({ phase: 'ERROR' });
+    await settle();
+    await scene.run('batch');
+    scene.small.job.become({ phase: 'EXECUTING' });
+    await settle();
+    await scene.do({ type: 'remove-finished' });
+    expect(scene.state.jobs.map(({ run }) => run.key)).toEqual(['key-3']);
+    expect(scene.small.jobs.map(({ removed }) => removed)).toEqual([true, true, false]);
+  });
+
   it('can be taken off the list when its platform is gone', async () => {
     scene.small.job.become({ phase: 'COMPLETED' });
     await settle();

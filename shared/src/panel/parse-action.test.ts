@@ -24,6 +24,7 @@ const ACTIONS: { readonly [Type in PanelAction['type']]: Extract<PanelAction, { 
   again: { type: 'again', key: 'k' },
   cancel: { type: 'cancel', key: 'k' },
   remove: { type: 'remove', key: 'k' },
+  'remove-finished': { type: 'remove-finished' },
   'open-collected': { type: 'open-collected', path: 'a.ipynb' },
   'find-open': { type: 'find-open', tab: 'platforms' },
   'find-close': { type: 'find-close' },

@@ -3,7 +3,10 @@ import type { PanelAction } from './actions.js';
 
 const text = z.string().check(z.maxLength(100_000));
 const flag = z.boolean();
-const plain = ['capture', 'find-offers', 'stop-asking', 'find-close', 'find-refresh', 'find-cancel'] as const;
+const plain = [
+  ...(['capture', 'find-offers', 'stop-asking', 'remove-finished'] as const),
+  ...(['find-close', 'find-refresh', 'find-cancel'] as const),
+] as const;
 const keyed = ['open', 'finish', 'results', 'again', 'cancel', 'remove'] as const;
 
 const schema = z.discriminatedUnion('type', [

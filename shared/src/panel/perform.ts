@@ -56,6 +56,8 @@ async function performing(action: PanelAction, context: PanelContext, flows: Flo
     case 'find-run':
     case 'find-open-here':
       return performFind(action, flows);
+    case 'remove-finished':
+      return flows.jobs.removeFinished();
     case 'visible':
       flows.logs.setVisible(action.visible);
       return flows.watching.setVisible(action.visible);

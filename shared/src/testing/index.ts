@@ -16,5 +16,6 @@ export { watchUntil } from './drivers/story.js';
 export { Faults, faultySend, faultyStream } from './drivers/faults.js';
 export { capabilitiesOf, SERVICES, type ServiceKind, serviceBase } from './registry/services.js';
 export { type RegistryHabits, StrictRegistry } from './registry/strict-registry.js';
+export { damaged, hostileText } from './properties/hostile.js';
 export { describeParser, type ParserUnderTest } from './properties/parser.js';
 export { frameOf, readFrame, TEXT as TEXT_FRAME } from '../node/testing/socket-server.js';

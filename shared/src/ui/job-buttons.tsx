@@ -1,8 +1,7 @@
-import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { JobButton, JobState } from '../panel/state.js';
-import { Confirm } from './confirm.js';
 import { usePanel } from './context.js';
+import { DrasticButton } from './drastic-button.js';
 import { ExtendButton } from './extend-button.js';
 import { Button } from './parts.js';
 
@@ -94,11 +93,13 @@ function LogButton({ entry, describedBy, logId }: Props): ReactElement {
   );
 }
 
-/** Cancel and Remove lose something: they ask first. */
-function Drastic(props: Props & { readonly button: 'cancel' | 'remove' }): ReactElement {
+/** Cancel and Remove lose something. */
+function Drastic({
+  entry,
+  describedBy,
+  button,
+}: Props & { readonly button: 'cancel' | 'remove' }): ReactElement {
   const { t, dispatch } = usePanel();
-  const { button, entry, describedBy } = props;
-  const [stage, setStage] = useState<'idle' | 'asked' | 'answered'>('idle');
   const words =
     button === 'cancel'
       ? {
@@ -107,26 +108,12 @@ function Drastic(props: Props & { readonly button: 'cancel' | 'remove' }): React
           yes: t('Yes, cancel'),
         }
       : { name: t('Remove'), question: t('Remove this job, on the platform too?'), yes: t('Yes, remove') };
-  if (stage === 'asked') {
-    return (
-      <Confirm
-        question={words.question}
-        yes={words.yes}
-        answer={(agreed) => {
-          setStage('answered');
-          if (agreed) dispatch({ type: button, key: entry.run.key });
-        }}
-      />
-    );
-  }
   return (
-    <Button
+    <DrasticButton
+      {...words}
       describedBy={describedBy}
       busy={entry.busy === button}
-      autoFocus={stage === 'answered'}
-      onPress={() => setStage('asked')}
-    >
-      {words.name}
-    </Button>
+      onAgree={() => dispatch({ type: button, key: entry.run.key })}
+    />
   );
 }

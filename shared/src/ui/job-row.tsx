@@ -15,6 +15,8 @@ import { phaseText, toneOf } from './words.js';
 /** One run: where it is, how far it is, what can be done with it and what it brought. */
 export const JobRow = memo(function JobRow(props: {
   readonly entry: JobState;
+  /** The notebook is not any more what was sent. */
+  readonly outdated: boolean;
   /** It waits for a sign-in, which stands here. */
   readonly signIn: boolean;
   readonly wantsPassword: boolean;
@@ -44,6 +46,7 @@ export const JobRow = memo(function JobRow(props: {
       )}
       <JobProgress run={run} />
       <JobTimes run={run} />
+      {props.outdated && <p className="re-muted">{t('The notebook has changed since this run was sent.')}</p>}
       <JobProblems entry={entry} />
       {props.signIn && (
         <SignIn

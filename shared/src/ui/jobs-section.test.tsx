@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import type { JobStatus, Run } from '../model/index.js';
 import type { JobButton, JobState } from '../panel/state.js';
-import { EMPTY, NOW, at, jobOf, runOf, statusOf } from './testing/fixture.js';
+import { CAPTURED, EMPTY, NOW, SUMMARY, at, jobOf, runOf, statusOf } from './testing/fixture.js';
 import { renderPanel } from './testing/render-panel.js';
 
 const ALL: readonly JobButton[] = ['open', 'finish', 'extend', 'results', 'log', 'again', 'cancel', 'remove'];
@@ -91,6 +91,49 @@ describe.each([
     expect(document.activeElement).toBe(button(name));
     expect(actions).toEqual([]);
   });
+});
+
+describe('Remove finished', () => {
+  const over = (key: string, more: Partial<Run> = {}) =>
+    jobOf(key, { run: runOf(key, { status: statusOf({ phase: 'COMPLETED' }), ...more }) });
+  const going = jobOf('g', { run: runOf('g', { status: statusOf({ phase: 'EXECUTING' }) }) });
+  const shown = () => screen.queryByRole('button', { name: 'Remove finished' });
+
+  it('is there for two or more', () => {
+    const { show } = renderPanel({ ...EMPTY, jobs: [going, over('a')] });
+    expect(shown()).toBeNull();
+    show({ ...EMPTY, jobs: [going, over('a'), over('b', { submission: 'failed' })] });
+    expect(shown()).not.toBeNull();
+  });
+
+  it('asks, and says what would be lost', async () => {
+    const results = [{ id: 'notebook', kind: 'notebook', url: 'https://a.test/n', path: 'n.ipynb' } as const];
+    const unfetched = over('b', { status: statusOf({ phase: 'COMPLETED', results }) });
+    const { actions, user } = renderPanel({ ...EMPTY, jobs: [going, over('a'), unfetched] });
+    await user.click(button('Remove finished'));
+    const question =
+      'Remove 2 finished jobs, on their platforms too? The results of 1 of them have not been fetched, and are lost.';
+    expect(screen.getByRole('group', { name: question })).toBeTruthy();
+    expect(actions).toEqual([]);
+    await user.click(button('Yes, remove'));
+    expect(actions).toEqual([{ type: 'remove-finished' }]);
+  });
+});
+
+test('a run of an older version of the notebook says so', () => {
+  const notice = () => screen.queryByText('The notebook has changed since this run was sent.');
+  const { origin, sha256 } = SUMMARY;
+  const jobs = [jobOf('k', { run: runOf('k', { origin, sha256 }) })];
+  const { show } = renderPanel({ ...CAPTURED, jobs });
+  expect(notice()).toBeNull();
+  const now = (summary: Partial<typeof SUMMARY>) =>
+    show({ ...CAPTURED, task: { kind: 'captured', summary: { ...SUMMARY, ...summary } }, jobs });
+  now({ stale: true });
+  expect(notice()).not.toBeNull();
+  now({ sha256: '0'.repeat(64) });
+  expect(notice()).not.toBeNull();
+  now({ sha256: '0'.repeat(64), origin: 'work/another.ipynb' });
+  expect(notice()).toBeNull();
 });
 
 describe('what a job shows', () => {

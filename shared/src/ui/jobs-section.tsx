@@ -1,19 +1,20 @@
 import { memo, useMemo } from 'react';
 import type { ReactElement } from 'react';
-import type { Run } from '../model/index.js';
-import { isOver } from '../jobs/status-change.js';
-import type { JobState } from '../panel/state.js';
+import { isFinished } from '../jobs/status-change.js';
+import { hasChangedSince } from '../panel/changed-since.js';
+import type { JobState, TaskState } from '../panel/state.js';
 import { usePanel } from './context.js';
 import { JobRow } from './job-row.js';
+import { RemoveFinished } from './remove-finished.js';
 import { FilterField, MoreRows, narrowed, useLongList } from './long-list.js';
 import { Section } from './parts.js';
 import { phaseText } from './words.js';
 
-const goesOn = (run: Run): boolean => run.submission !== 'failed' && !isOver(run);
-
 /** Every run that was ever started and not removed. */
 export const JobsSection = memo(function JobsSection(props: {
   readonly jobs: readonly JobState[];
+  /** Of the panel: which of the runs are of an older version of its notebook. */
+  readonly task: TaskState;
   /** Keys of the runs beside which a sign-in stands. */
   readonly waiting: readonly string[];
   /** Platforms that take a user name and a password. */
@@ -32,7 +33,7 @@ export const JobsSection = memo(function JobsSection(props: {
   // What still goes on, or waits for its user, is in sight however many came after it.
   const shown = found.filter(
     ({ run }, index) =>
-      index < long.most || (long.settled && (goesOn(run) || props.waiting.includes(run.key))),
+      index < long.most || (long.settled && (!isFinished(run) || props.waiting.includes(run.key))),
   );
   return (
     <Section title={t('Jobs')} count={props.jobs.length}>
@@ -46,12 +47,14 @@ export const JobsSection = memo(function JobsSection(props: {
           <JobRow
             key={entry.run.key}
             entry={entry}
+            outdated={hasChangedSince(entry.run, props.task)}
             signIn={props.waiting.includes(entry.run.key)}
             wantsPassword={props.passwords.includes(entry.run.platformId)}
           />
         ))}
       </ul>
       <MoreRows of={long} hidden={long.settled ? found.length - shown.length : 0} />
+      <RemoveFinished jobs={props.jobs} />
     </Section>
   );
 });

@@ -57,6 +57,7 @@ export function Panel({ state, dispatch, t, now }: PanelProps): ReactElement {
           <Round round={round} platforms={state.platforms} />
           <JobsSection
             jobs={jobs}
+            task={state.task}
             waiting={waiting.map(({ key }) => key)}
             passwords={passwordPlatforms(platforms)}
           />

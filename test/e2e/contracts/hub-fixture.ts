@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,7 +55,13 @@ function clientOf(hub: Hub): HubClientFixture {
   };
 }
 
-export const test = base.extend<object, { client: HubClientFixture }>({
+interface HubOfTest {
+  /** Somebody of whom no other test has left a server or a file. */
+  readonly user: string;
+}
+
+export const test = base.extend<HubOfTest, { client: HubClientFixture }>({
+  user: async ({}, use) => use(`user-${randomUUID().slice(0, 8)}`),
   client: [
     async ({}, use) => {
       await setUpPlatforms(() => undefined);

@@ -81,9 +81,9 @@ test('a visitor is refused and told where a token is made, and a wrong token is 
   ).rejects.toMatchObject({ failure: { kind: 'sign-in' } });
 });
 
-test('profiles of the settings are the offers, and what they lack is said', async ({ client }) => {
-  const driver = client.connect(await client.hub.tokenFor('ada'));
-  expect(await driver.account(soon())).toEqual({ name: 'ada', signIn: 'required' });
+test('profiles of the settings are the offers, and what they lack is said', async ({ client, user }) => {
+  const driver = client.connect(await client.hub.tokenFor(user));
+  expect(await driver.account(soon())).toEqual({ name: user, signIn: 'required' });
   expect(await driver.ask(taskOf(['1'], { needs: { cores: 4 } }), soon())).toMatchObject({
     kind: 'offers',
     offers: [{ id: 'profile-2', cores: 8, memoryGiB: 32, gpus: 1, environment: { name: 'astro' } }],
@@ -96,8 +96,9 @@ test('profiles of the settings are the offers, and what they lack is said', asyn
 
 test('a batch run goes on by itself, is watched to its end, and its results come back', async ({
   client,
+  user,
 }) => {
-  const token = await client.hub.tokenFor('ben');
+  const token = await client.hub.tokenFor(user);
   const driver = client.connect(token);
   const task = taskWithData('batch');
   const key = randomUUID();
@@ -131,12 +132,12 @@ test('a batch run goes on by itself, is watched to its end, and its results come
   // A hub takes its time to stop a server.
   const outcome = (): Promise<unknown> => later.status(job, soon()).catch((error: unknown) => error);
   await expect.poll(outcome).toMatchObject({ failure: { kind: 'gone' } });
-  const left = await readdir(join(client.hub.home('ben'), 'run-elsewhere'), { recursive: true });
+  const left = await readdir(join(client.hub.home(user), 'run-elsewhere'), { recursive: true });
   expect(left.filter((name) => !name.startsWith('.'))).toEqual([]);
 });
 
-test('a notebook that raises ends in an error that says so', async ({ client }) => {
-  const driver = client.connect(await client.hub.tokenFor('cleo'));
+test('a notebook that raises ends in an error that says so', async ({ client, user }) => {
+  const driver = client.connect(await client.hub.tokenFor(user));
   const job = await submit(driver, taskOf(['print(1)', "raise ValueError('too bright')", 'print(3)']));
   const status = (await watchUntil(driver, job)).at(-1)!;
   expect(status).toMatchObject({ phase: 'ERROR', error: { message: 'ValueError: too bright' } });
@@ -151,14 +152,15 @@ test('a notebook that raises ends in an error that says so', async ({ client }) 
 
 test('a run that is cancelled ends at once, its notebook is saved and its server stops', async ({
   client,
+  user,
 }) => {
-  const driver = client.connect(await client.hub.tokenFor('dora'));
+  const driver = client.connect(await client.hub.tokenFor(user));
   const job = await submit(driver, taskOf(["print('begun', flush=True)", 'import time\ntime.sleep(600)']));
   await expect.poll(async () => (await driver.status(job, soon())).progress?.done).toBe(1);
   await driver.cancel(job, soon());
   expect((await watchUntil(driver, job)).at(-1)).toMatchObject({ phase: 'ABORTED' });
-  const [made = ''] = await readdir(join(client.hub.home('dora'), 'run-elsewhere'));
-  const at = join(client.hub.home('dora'), 'run-elsewhere', made);
+  const [made = ''] = await readdir(join(client.hub.home(user), 'run-elsewhere'));
+  const at = join(client.hub.home(user), 'run-elsewhere', made);
   const written = JSON.parse(
     await readFile(join(at, 'run-elsewhere-batch', 'status.json'), 'utf8'),
   ) as object;
@@ -167,8 +169,8 @@ test('a run that is cancelled ends at once, its notebook is saved and its server
   await driver.remove(job, soon());
 });
 
-test('a live session opens at its notebook, and is stopped well', async ({ client }) => {
-  const token = await client.hub.tokenFor('emmy');
+test('a live session opens at its notebook, and is stopped well', async ({ client, user }) => {
+  const token = await client.hub.tokenFor(user);
   const driver = client.connect(token);
   const job = await submit(driver, taskWithData('live'));
   const [status] = await watchUntil(driver, job, ({ sessionUrl }) => sessionUrl !== undefined);
@@ -188,12 +190,12 @@ test('a live session opens at its notebook, and is stopped well', async ({ clien
   });
   await driver.remove(job, soon());
   // The work stays in the user's own home.
-  const [made = ''] = await readdir(join(client.hub.home('emmy'), 'run-elsewhere'));
-  expect(existsSync(join(client.hub.home('emmy'), 'run-elsewhere', made, 'analysis.ipynb'))).toBe(true);
+  const [made = ''] = await readdir(join(client.hub.home(user), 'run-elsewhere'));
+  expect(existsSync(join(client.hub.home(user), 'run-elsewhere', made, 'analysis.ipynb'))).toBe(true);
 });
 
-test('a hub that has no room for another server says how many one may have', async ({ client }) => {
-  const driver = client.connect(await client.hub.tokenFor('fay'));
+test('a hub that has no room for another server says how many one may have', async ({ client, user }) => {
+  const driver = client.connect(await client.hub.tokenFor(user));
   const task = taskOf(['1'], { mode: 'live' });
   const jobs: JobRef[] = [];
   for (let n = 0; n < NAMED_SERVERS; n++) jobs.push(await submit(driver, task));
@@ -248,9 +250,9 @@ const CUTS: readonly (readonly [string, (method: string, url: string) => boolean
   ['the runner was started', (method, url) => method === 'DELETE' && url.includes('/api/kernels/')],
 ];
 
-test('a submission that is cut off anywhere is completed, and runs once', async ({ client }) => {
+test('a submission that is cut off anywhere is completed, and runs once', async ({ client, user }) => {
   test.setTimeout(600_000);
-  const token = await client.hub.tokenFor('gil');
+  const token = await client.hub.tokenFor(user);
   const whole = client.connect(token);
   const task = taskOf(["import pathlib\nopen('count.txt', 'a').write('x')"]);
   for (const [name, after] of CUTS) {

@@ -139,11 +139,9 @@ else
       await expectPlain(spec);
     });
 
-    test('is made at once, whatever its size', async () => {
+    test('takes no more room than is written, whatever its size', async () => {
       const spec = await start([HOLD], { resources: { diskGiB: 2048 } });
-      const began = Date.now();
       while (!existsSync(join(rootOf(spec), 'home', '.run-elsewhere'))) await stat(data);
-      expect(Date.now() - began).toBeLessThan(3000);
       expect((await stat(join(rootOf(spec), 'disk.image'))).blocks * 512).toBeLessThan(0.1 * GIB);
       await engine.cancel(spec.id);
       await expectPlain(spec);

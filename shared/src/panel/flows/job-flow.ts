@@ -1,4 +1,5 @@
 import { PlatformError } from '../../http/errors.js';
+import { isFinished } from '../../jobs/status-change.js';
 import type { Tracker } from '../../jobs/tracker.js';
 import { updateRun } from '../../jobs/update.js';
 import type { Run } from '../../model/index.js';
@@ -56,6 +57,19 @@ export class JobFlow {
       this.runs.drop(key);
       say(this.context, this.context.t('%1 was removed.', run.title));
     });
+  }
+
+  /** Removes all runs that are finished: those of one platform one after the other, so that it is not flooded. */
+  async removeFinished(): Promise<void> {
+    const finished = this.runs.all().filter(isFinished);
+    const ofPlatforms = new Map<string, string[]>();
+    for (const { key, platformId } of finished)
+      ofPlatforms.set(platformId, [...(ofPlatforms.get(platformId) ?? []), key]);
+    await Promise.all(
+      [...ofPlatforms.values()].map(async (keys) => {
+        for (const key of keys) if (!this.context.life.aborted) await this.remove(key);
+      }),
+    );
   }
 
   private async removeThere({ key, job, platformId }: Run): Promise<void> {
