@@ -7,7 +7,11 @@ import { encoded, Sending } from './sending.js';
 import { transportErrorOf } from './transport-error.js';
 
 /** An answer whose body has not been read yet. */
-export type RawAnswer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> & { readonly body: Readable };
+export type RawAnswer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> & {
+  readonly body: Readable;
+  /** To be told of each piece of the body that has come. */
+  readonly onPiece?: () => void;
+};
 
 /** Sends one request, without a deadline of its own and without following a redirect. Rejects as undici's `request` does. */
 export type SendRequest = (
@@ -46,26 +50,56 @@ export async function begin(
 ): Promise<Exchange> {
   request.signal.throwIfAborted();
   const sending = new Sending(await encoded(request.body, resolvePath));
-  const deadline = new AbortController();
-  const stopTimer = startTimer(() => deadline.abort(), request.deadlineMs);
-  const signal = AbortSignal.any([request.signal, deadline.signal]);
+  const { signal: tooLong, onPiece, end } = limits(request, startTimer);
+  const signal = AbortSignal.any([request.signal, tooLong]);
   const exchange = {
     errorOf: (error: unknown): unknown =>
       request.signal.aborted
         ? request.signal.reason
-        : transportErrorOf(error, { timedOut: deadline.signal.aborted, maybeSent: sending.maybeSent }),
-    end: stopTimer,
+        : transportErrorOf(error, { limit: limitOf(tooLong), maybeSent: sending.maybeSent }),
+    end,
   };
   try {
     const answer = await orAborted(sendRequest(request, sending, signal, send), signal);
     // A body that is dropped half-read emits an error, which would end the process if nobody listened.
     answer.body.on('error', () => undefined);
-    return { answer, ...exchange };
+    onPiece();
+    return { answer: { ...answer, onPiece }, ...exchange };
   } catch (error) {
     exchange.end();
     throw exchange.errorOf(error);
   }
 }
+
+/** A limit of time that an exchange has come to. */
+export type Limit = 'timeout' | 'stalled';
+
+/** Aborts when the deadline has passed, or nothing came for too long; its reason is the {@link Limit}. */
+function limits(
+  { deadlineMs, stallMs }: HttpRequest,
+  startTimer: StartTimer,
+): { readonly signal: AbortSignal; readonly onPiece: () => void; readonly end: () => void } {
+  const controller = new AbortController();
+  const stopAfter = (limit: Limit, ms: number): (() => void) => startTimer(() => controller.abort(limit), ms);
+  const stopDeadline = stopAfter('timeout', deadlineMs);
+  const listen = (): (() => void) =>
+    stallMs === undefined ? () => undefined : stopAfter('stalled', stallMs);
+  let stopListening = listen();
+  return {
+    signal: controller.signal,
+    onPiece: () => {
+      stopListening();
+      stopListening = listen();
+    },
+    end: () => {
+      stopDeadline();
+      stopListening();
+    },
+  };
+}
+
+const limitOf = ({ aborted, reason }: AbortSignal): Limit | undefined =>
+  aborted ? (reason as Limit) : undefined;
 
 function sendRequest(
   request: HttpRequest,

@@ -79,6 +79,7 @@ async function* bounded(answer: RawAnswer, maxBytes: number): AsyncGenerator<Uin
   };
   check(Number(answer.headers['content-length'] ?? 0));
   for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    answer.onPiece?.();
     bytes += chunk.byteLength;
     check(bytes);
     yield chunk;
