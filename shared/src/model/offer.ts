@@ -1,4 +1,5 @@
 import type { Mode, Needs } from './needs.js';
+import type { Account } from './platform.js';
 
 /** A platform's promise to run a task. Plain data; survives a reload. */
 export interface Offer {
@@ -54,6 +55,10 @@ export interface RefusalReason {
 }
 
 /** What one platform said to "can you run this?". */
-export type Answer =
+export type Answer = (
   | { readonly kind: 'offers'; readonly offers: readonly Offer[] }
-  | { readonly kind: 'refusal'; readonly reasons: readonly RefusalReason[]; readonly signInMayHelp: boolean };
+  | { readonly kind: 'refusal'; readonly reasons: readonly RefusalReason[]; readonly signInMayHelp: boolean }
+) & {
+  /** For whom the platform took who asked; absent where the answer does not say, and the account must be asked for. */
+  readonly account?: Account;
+};

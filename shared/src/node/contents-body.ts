@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { FileRef } from '../model/index.js';
-import type { EncodedBody } from './multipart.js';
+import type { StreamedBody } from './multipart.js';
 
 const HEAD = Buffer.from('{"type":"file","format":"base64","content":"');
 const TAIL = Buffer.from('"}');
@@ -14,7 +14,7 @@ const TAIL = Buffer.from('"}');
 export async function encodeContents(
   ref: FileRef,
   resolvePath: (ref: FileRef) => string,
-): Promise<EncodedBody> {
+): Promise<StreamedBody> {
   const file = resolvePath(ref);
   const info = await stat(file);
   if (!info.isFile()) throw new Error(`${ref.path} is not a file`);

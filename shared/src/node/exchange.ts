@@ -3,6 +3,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Dispatcher, request as undiciRequest } from 'undici';
 import type { HttpRequest } from '../http/transport.js';
 import type { FileRef } from '../model/index.js';
+import { onAbort } from './on-abort.js';
 import { encoded, Sending } from './sending.js';
 import { transportErrorOf } from './transport-error.js';
 
@@ -48,19 +49,38 @@ export async function begin(
   resolvePath: (ref: FileRef) => string,
   startTimer: StartTimer = systemTimer,
 ): Promise<Exchange> {
-  request.signal.throwIfAborted();
   const sending = new Sending(await encoded(request.body, resolvePath));
-  const { signal: tooLong, onPiece, end } = limits(request, startTimer);
-  const signal = AbortSignal.any([request.signal, tooLong]);
+  request.signal.throwIfAborted();
+  const over = new AbortController();
+  let limit: Limit | undefined;
+  let giveUp: (reason: Error) => void = () => undefined;
+  // One signal for all ends: `AbortSignal.any` costs more than all the rest of a small request.
+  const stop = (reason: unknown): void => {
+    over.abort(reason);
+    giveUp(asError(over.signal.reason));
+  };
+  const endAbort = onAbort(request.signal, () => stop(request.signal.reason));
+  const { onPiece, end: endLimits } = limits(request, startTimer, (reached) => {
+    limit ??= reached;
+    stop(undefined);
+  });
   const exchange = {
     errorOf: (error: unknown): unknown =>
       request.signal.aborted
         ? request.signal.reason
-        : transportErrorOf(error, { limit: limitOf(tooLong), maybeSent: sending.maybeSent }),
-    end,
+        : transportErrorOf(error, { limit, maybeSent: sending.maybeSent }),
+    end: (): void => {
+      endLimits();
+      endAbort();
+    },
   };
   try {
-    const answer = await orAborted(sendRequest(request, sending, signal, send), signal);
+    // undici hears an abort only once it has a connection, and a host that swallows packets gives it none for many seconds. The
+    // request that is left behind sees the abort before it would write anything.
+    const answer = await new Promise<RawAnswer>((resolve, reject) => {
+      giveUp = reject;
+      sendRequest(request, sending, over.signal, send).then(resolve, reject);
+    });
     // A body that is dropped half-read emits an error, which would end the process if nobody listened.
     answer.body.on('error', () => undefined);
     onPiece();
@@ -74,19 +94,17 @@ export async function begin(
 /** A limit of time that an exchange has come to. */
 export type Limit = 'timeout' | 'stalled';
 
-/** Aborts when the deadline has passed, or nothing came for too long; its reason is the {@link Limit}. */
+/** @param reach told when the deadline has passed, and when nothing came for too long */
 function limits(
   { deadlineMs, stallMs }: HttpRequest,
   startTimer: StartTimer,
-): { readonly signal: AbortSignal; readonly onPiece: () => void; readonly end: () => void } {
-  const controller = new AbortController();
-  const stopAfter = (limit: Limit, ms: number): (() => void) => startTimer(() => controller.abort(limit), ms);
-  const stopDeadline = stopAfter('timeout', deadlineMs);
-  const listen = (): (() => void) =>
-    stallMs === undefined ? () => undefined : stopAfter('stalled', stallMs);
+  reach: (limit: Limit) => void,
+): { readonly onPiece: () => void; readonly end: () => void } {
+  const stopDeadline = startTimer(() => reach('timeout'), deadlineMs);
+  if (stallMs === undefined) return { onPiece: () => undefined, end: stopDeadline };
+  const listen = (): (() => void) => startTimer(() => reach('stalled'), stallMs);
   let stopListening = listen();
   return {
-    signal: controller.signal,
     onPiece: () => {
       stopListening();
       stopListening = listen();
@@ -97,9 +115,6 @@ function limits(
     },
   };
 }
-
-const limitOf = ({ aborted, reason }: AbortSignal): Limit | undefined =>
-  aborted ? (reason as Limit) : undefined;
 
 function sendRequest(
   request: HttpRequest,
@@ -146,19 +161,6 @@ function unpacked(answer: RawAnswer): RawAnswer {
   if (unpacker === undefined) return answer;
   // Whoever reads hears of an error on either side.
   return { ...answer, body: pipeline(answer.body, unpacker(), () => undefined) };
-}
-
-/**
- * undici hears an abort only once it has a connection, and a host that swallows packets gives it none for many seconds. The
- * request that is left behind sees the abort before it would write anything.
- */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const aborted = (): void => reject(asError(signal.reason));
-    if (signal.aborted) aborted();
-    signal.addEventListener('abort', aborted, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
-  });
 }
 
 function asError(reason: unknown): Error {

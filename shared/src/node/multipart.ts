@@ -4,10 +4,13 @@ import { stat } from 'node:fs/promises';
 import type { BodyPart } from '../http/transport.js';
 import type { FileRef } from '../model/index.js';
 
-/** A body ready to stream; `chunks` may be iterated once. */
-export interface EncodedBody {
+export interface BodyHead {
   readonly contentType: string;
   readonly contentLength: number;
+}
+
+/** A body ready to stream; `chunks` may be iterated once. */
+export interface StreamedBody extends BodyHead {
   readonly chunks: () => AsyncIterable<Uint8Array>;
 }
 
@@ -23,7 +26,7 @@ interface Piece {
 export async function encodeMultipart(
   parts: readonly BodyPart[],
   resolvePath: (ref: FileRef) => string,
-): Promise<EncodedBody> {
+): Promise<StreamedBody> {
   const boundary = `run-elsewhere-${randomUUID()}`;
   const pieces: Piece[] = [];
   for (const part of parts) {

@@ -4,11 +4,44 @@ import type { Exchange, RawAnswer } from './exchange.js';
 
 /** Reads an answer's body as UTF-8 text, or a 2xx answer's as base64. @throws TransportError `too-large` beyond `maxBytes` */
 export async function readText(answer: RawAnswer, maxBytes: number, as?: 'base64'): Promise<HttpResponse> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bounded(answer, maxBytes)) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
+  const bytes = await bytesOf(answer, maxBytes);
   const inBase64 = as === 'base64' && answer.statusCode >= 200 && answer.statusCode < 300;
-  return { ...headOf(answer), text: inBase64 ? bytes.toString('base64') : new TextDecoder().decode(bytes) };
+  return { ...headOf(answer), text: inBase64 ? bytes.toString('base64') : DECODER.decode(bytes) };
+}
+
+/** Each use begins anew. */
+const DECODER = new TextDecoder();
+
+/** By events: an iteration costs more than all the rest of a small answer. */
+function bytesOf({ body, headers, onPiece }: RawAnswer, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let bytes = 0;
+    const check = (count: number): void => {
+      if (count <= maxBytes) return;
+      body.destroy();
+      reject(tooLong(maxBytes));
+    };
+    const brokenOff = (): void => {
+      if (!body.readableEnded) reject(body.errored ?? new Error('the answer ended before its end'));
+    };
+    // Where it has broken off already, no event tells it any more.
+    if (body.destroyed) brokenOff();
+    check(Number(headers['content-length'] ?? 0));
+    body.on('data', (chunk: Uint8Array) => {
+      onPiece?.();
+      bytes += chunk.byteLength;
+      chunks.push(chunk);
+      check(bytes);
+    });
+    body.once('end', () => resolve(Buffer.concat(chunks)));
+    body.once('error', reject);
+    body.once('close', brokenOff);
+  });
+}
+
+function tooLong(maxBytes: number): TransportError {
+  return new TransportError('too-large', `the answer is longer than ${maxBytes} bytes`, true);
 }
 
 /**
@@ -75,7 +108,7 @@ async function* bounded(answer: RawAnswer, maxBytes: number): AsyncGenerator<Uin
   const check = (count: number): void => {
     if (count <= maxBytes) return;
     answer.body.destroy();
-    throw new TransportError('too-large', `the answer is longer than ${maxBytes} bytes`, true);
+    throw tooLong(maxBytes);
   };
   check(Number(answer.headers['content-length'] ?? 0));
   for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {

@@ -2,7 +2,10 @@ import { Readable } from 'node:stream';
 import { type Body, TransportError } from '../http/transport.js';
 import type { FileRef } from '../model/index.js';
 import { encodeContents } from './contents-body.js';
-import { type EncodedBody, encodeMultipart } from './multipart.js';
+import { type BodyHead, encodeMultipart, type StreamedBody } from './multipart.js';
+
+/** Small ones are whole: a stream of their own would cost more than all the rest of the request. */
+export type EncodedBody = StreamedBody | (BodyHead & { readonly whole: Uint8Array });
 
 /** A request's body, and whether any of it can have left: undici asks for the first chunk only once it is connected. */
 export class Sending {
@@ -16,11 +19,21 @@ export class Sending {
       encodedBody === undefined
         ? {}
         : { 'content-type': encodedBody.contentType, 'content-length': String(encodedBody.contentLength) };
-    this.body =
-      encodedBody === undefined ? null : Readable.from(this.observed(encodedBody), { objectMode: false });
+    this.body = encodedBody === undefined ? null : this.observed(encodedBody);
   }
 
-  private async *observed(encodedBody: EncodedBody): AsyncGenerator<Uint8Array> {
+  private observed(encodedBody: EncodedBody): Readable {
+    if ('chunks' in encodedBody) return Readable.from(this.chunksOf(encodedBody), { objectMode: false });
+    const read = (): void => {
+      this.maybeSent = true;
+      body.push(encodedBody.whole);
+      body.push(null);
+    };
+    const body = new Readable({ read });
+    return body;
+  }
+
+  private async *chunksOf(encodedBody: StreamedBody): AsyncGenerator<Uint8Array> {
     this.maybeSent = true;
     yield* encodedBody.chunks();
   }
@@ -48,7 +61,7 @@ export async function encoded(
   }
 }
 
-async function readable(encoding: Promise<EncodedBody>): Promise<EncodedBody> {
+async function readable(encoding: Promise<StreamedBody>): Promise<StreamedBody> {
   try {
     return await encoding;
   } catch (error) {
@@ -60,14 +73,7 @@ async function readable(encoding: Promise<EncodedBody>): Promise<EncodedBody> {
 
 function wholeBody(contentType: string, text: string): EncodedBody {
   const bytes = Buffer.from(text, 'utf8');
-  return {
-    contentType,
-    contentLength: bytes.byteLength,
-    // eslint-disable-next-line @typescript-eslint/require-await -- one chunk, in the shape of many
-    chunks: async function* () {
-      yield bytes;
-    },
-  };
+  return { contentType, contentLength: bytes.byteLength, whole: bytes };
 }
 
 function textOf(error: unknown): string {

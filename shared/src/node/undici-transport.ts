@@ -5,6 +5,7 @@ import type { FileRef } from '../model/index.js';
 import { begin, byUndici, type RawAnswer, type SendRequest, type StartTimer } from './exchange.js';
 import { headOf, readText, saveTo, textPieces } from './read-body.js';
 import { connectSocket } from './socket.js';
+import { createTurns } from './turns.js';
 import { type OpenSocket, openByUndici } from './open-socket.js';
 
 export interface UndiciTransportOptions {
@@ -25,9 +26,11 @@ export function undiciTransport(options: UndiciTransportOptions = {}): LiveTrans
   const resolvePath = options.resolvePath ?? absolutePath;
   const send = options.request ?? byUndici(options.dispatcher);
   const openSocket = options.openSocket ?? openByUndici(options.dispatcher);
+  const turn = createTurns();
   const exchange = async <T>(request: HttpRequest, read: (answer: RawAnswer) => Promise<T>): Promise<T> => {
     const begun = await begin(request, send, resolvePath, options.startTimer);
     try {
+      await turn();
       return await read(begun.answer);
     } catch (error) {
       throw begun.errorOf(error);

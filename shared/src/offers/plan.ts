@@ -15,13 +15,7 @@ export interface AskedPlatform {
 
 /** What one platform said. That it said nothing is an answer too. */
 export type PlanAnswer =
-  | { readonly platform: Platform; readonly kind: 'offers'; readonly offers: readonly Offer[] }
-  | {
-      readonly platform: Platform;
-      readonly kind: 'refusal';
-      readonly reasons: readonly RefusalReason[];
-      readonly signInMayHelp: boolean;
-    }
+  | (Answer & { readonly platform: Platform })
   | {
       readonly platform: Platform;
       readonly kind: 'silent';
@@ -132,13 +126,11 @@ class Round {
   }
 
   private understand(platform: Platform, answer: Answer): PlanAnswer {
-    if (answer.kind === 'refusal') {
-      const { reasons, signInMayHelp } = answer;
-      return { platform, kind: 'refusal', reasons: reasons.length > 0 ? reasons : NO_REASON, signInMayHelp };
-    }
+    if (answer.kind === 'refusal')
+      return { ...answer, platform, reasons: answer.reasons.length > 0 ? answer.reasons : NO_REASON };
     const { usable, rejected, misfits, nonsense } = checkOffers(answer.offers, this.task, this.clock.now());
     this.release(rejected);
-    if (usable.length > 0) return { platform, kind: 'offers', offers: usable };
+    if (usable.length > 0) return { ...answer, platform, offers: usable };
     if (nonsense.length === 0)
       return {
         platform,

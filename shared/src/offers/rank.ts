@@ -33,9 +33,9 @@ function sortKey(offer: Offer, needs: Needs, now: number): SortKey {
 
 /** Keys have the same length and types at each place; strings compare by code unit, the same in every locale. */
 function compareKeys(a: SortKey, b: SortKey): number {
-  for (const [index, left] of a.entries()) {
-    const right = b[index];
-    if (right === undefined || left === right) continue;
+  for (let index = 0; index < a.length; index++) {
+    const [left, right] = [a[index], b[index]];
+    if (left === undefined || right === undefined || left === right) continue;
     return left < right ? -1 : 1;
   }
   return 0;

@@ -19,6 +19,11 @@ describe('accounts', () => {
     expect(scene.state.platforms.find(({ name }) => name === 'Small')?.signIn).toBe('none');
   });
 
+  it('asks for the account only where the answer does not say it', () => {
+    expect(scene.small.calls).not.toContain('account');
+    expect(scene.big.calls).toContain('account');
+  });
+
   it('asks a platform again after the sign-in, and only that one', async () => {
     await scene.signIn('alices-token');
     expect(big()).toMatchObject({ hasCredential: true, signedInAs: 'alice', busy: false });

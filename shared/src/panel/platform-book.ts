@@ -23,21 +23,23 @@ export interface PlatformBook {
 export function createPlatformBook(factories: readonly DriverFactory[]): PlatformBook {
   const byProtocol = new Map(factories.map((factory) => [factory.protocol, factory]));
   let listed: readonly BookEntry[] = [];
+  let byId: ReadonlyMap<string, BookEntry> = new Map();
   const former = new Map<string, BookEntry>();
   const connect = (platform: Platform): BookEntry | undefined => {
     const factory = byProtocol.get(platform.protocol);
     return factory && { platform, driver: factory.connect(platform) };
   };
-  const entry = (id: string): BookEntry | undefined =>
-    listed.find(({ platform }) => platform.id === id) ?? former.get(id);
+  const entry = (id: string): BookEntry | undefined => byId.get(id) ?? former.get(id);
   return {
     set(platforms) {
-      const before = listed;
+      const before = byId;
       listed = platforms.flatMap((platform) => {
-        const same = before.find((old) => JSON.stringify(old.platform) === JSON.stringify(platform));
-        return same ?? connect(platform) ?? [];
+        const old = before.get(platform.id);
+        const same = JSON.stringify(old?.platform) === JSON.stringify(platform);
+        return (same ? old : connect(platform)) ?? [];
       });
-      for (const old of before) if (!entry(old.platform.id)) former.set(old.platform.id, old);
+      byId = new Map(listed.map((one) => [one.platform.id, one]));
+      for (const old of before.values()) if (!entry(old.platform.id)) former.set(old.platform.id, old);
     },
     listed: () => listed,
     entry,

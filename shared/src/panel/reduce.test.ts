@@ -15,9 +15,9 @@ const offersIn = ({ round }: PanelState): readonly OfferState[] =>
 
 describe('a round', () => {
   const answer = (state: PanelState, id: string, ...ids: readonly string[]): PanelState =>
-    rounds.putAnswer(
+    rounds.putAnswers(
       state,
-      { platform: platform(id), kind: 'offers', offers: ids.map((one) => offer(id, one)) },
+      [{ platform: platform(id), kind: 'offers', offers: ids.map((one) => offer(id, one)) }],
       ranking,
     );
 

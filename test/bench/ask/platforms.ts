@@ -1,10 +1,11 @@
 /**
- * Many platforms in one process, so that their work is not that of the client: each is a server of its own on a port of its own that
- * speaks the planner profile as far as a question goes, and takes its time for each answer. The parent is told their addresses.
+ * Many platforms in one process, so that their work is not that of the client: each listens on a port of its own, speaks the planner
+ * profile as far as a question goes, and takes its time for each answer. Their answers are made beforehand and nothing but the end
+ * of a request is looked for: they share the machine with the client, and what they cost would be taken for its own. The parent is
+ * told their addresses.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { OFFERS_STANDARD_ID, UWS_STANDARD_ID } from '@run-elsewhere/planner/wire';
 
 export interface PlatformsSettings {
@@ -46,26 +47,49 @@ const offerSet = (): string =>
     })),
   });
 
-function answer(request: IncomingMessage, response: ServerResponse, url: string, delayMs: number): void {
-  request.resume();
-  setTimeout(() => {
-    if (request.method === 'GET')
-      response.writeHead(200, { 'content-type': 'application/xml' }).end(capabilities(url));
-    else if (request.url === '/requests')
-      response
-        .writeHead(303, { 'content-type': 'application/json', location: `${url}/offersets/1` })
-        .end(offerSet());
-    else response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-  }, delayMs);
+const http = (status: string, headers: readonly string[], body: string): Buffer =>
+  Buffer.from(
+    [`HTTP/1.1 ${status}`, `content-length: ${Buffer.byteLength(body)}`, ...headers, '', body].join('\r\n'),
+  );
+
+/** By how a request begins: offers that are given back are all the rest. */
+const answersOf = (url: string): readonly (readonly [string, Buffer])[] => [
+  ['GET ', http('200 OK', ['content-type: application/xml'], capabilities(url))],
+  [
+    'POST /requests ',
+    http('303 See Other', ['content-type: application/json', `location: ${url}/offersets/1`], offerSet()),
+  ],
+  ['', http('200 OK', ['content-type: application/json'], '{}')],
+];
+
+/** Each request of a client comes after the answer to the one before. */
+function serve(socket: Socket, answer: (request: string) => void): void {
+  let request = '';
+  socket.setEncoding('latin1');
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (text: string) => {
+    request += text;
+    const head = request.indexOf('\r\n\r\n');
+    if (head < 0) return;
+    const length = Number(/\r\ncontent-length: *(\d+)/i.exec(request)?.[1] ?? 0);
+    if (request.length < head + 4 + length) return;
+    answer(request);
+    request = '';
+  });
 }
 
 /** @param delayMs - absent: never */
 async function start(delayMs: number | undefined): Promise<string> {
-  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
-    delayMs === undefined ? request.resume() : answer(request, response, url, delayMs),
+  let answers: readonly (readonly [string, Buffer])[] = [];
+  const server = createServer({ noDelay: true }, (socket) =>
+    serve(socket, (request) => {
+      const found = answers.find(([beginning]) => request.startsWith(beginning));
+      if (delayMs !== undefined && found) setTimeout(() => socket.write(found[1]), delayMs);
+    }),
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 1024, resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  answers = answersOf(url);
   return url;
 }
 

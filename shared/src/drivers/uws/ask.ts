@@ -4,9 +4,11 @@ import type { HttpResponse } from '../../http/transport.js';
 import { below, resolveTarget } from '../../http/url.js';
 import { isContainerTask, isNotebookTask } from '../../model/index.js';
 import type { Answer, Offer, Task } from '../../model/index.js';
+import { defined } from '../common/defined.js';
 import { refuseKind } from '../common/executables.js';
 import { ONLY_MEMBERS } from '../common/members.js';
 import { toAnswer } from '../common/offer-set.js';
+import { nameIn } from './account.js';
 import { attempt, type Connection } from './connection.js';
 import { toBrokerRequest } from './request.js';
 
@@ -30,18 +32,20 @@ export async function askProfile(connection: Connection, task: Task, signal: Abo
   });
   if (first.status === 401) return signInRefusal(connection, first, signal);
   const response = await withBody(connection, first, endpoints.offersUrl, signal);
-  const recognised = response.headers['x-vo-authenticated'] !== undefined;
-  return toAnswer(
+  const name = nameIn(response);
+  const { signIn, schemes } = endpoints.account;
+  const answer = toAnswer(
     response.text,
     {
       platformId: platform.id,
       platformName: platform.name,
       mode: task.mode,
-      signInMayHelp: endpoints.signInOptional && !recognised,
+      signInMayHelp: endpoints.signInOptional && name === undefined,
       driverData: { jobs: endpoints.jobsUrl },
     },
     attempt(platform, TRIED),
   );
+  return { ...answer, account: { signIn, ...defined({ schemes, name }) } };
 }
 
 /** Nothing travels with a container. */

@@ -1,7 +1,8 @@
 import type { HttpClient } from '../../http/client.js';
 import type { Attempt } from '../../http/failures.js';
 import { nonsense } from '../../http/failures.js';
-import type { Clock, DriverCapabilities, Platform } from '../../model/index.js';
+import type { Account, Clock, DriverCapabilities, Platform } from '../../model/index.js';
+import { accountIn } from './account.js';
 import { parseCapabilities } from './capabilities.js';
 import type { ResultRules } from './results.js';
 
@@ -11,6 +12,7 @@ export interface Endpoints {
   readonly jobsUrl: string;
   /** Signing in changes what it answers. */
   readonly signInOptional: boolean;
+  readonly account: Pick<Account, 'signIn' | 'schemes'>;
 }
 
 /** What all operations on one platform share. */
@@ -51,6 +53,7 @@ async function readEndpoints(platform: Platform, http: HttpClient, signal: Abort
     offersUrl: capabilities.offersUrl,
     jobsUrl: capabilities.jobsUrl ?? `${platform.url}/jobs`,
     signInOptional: response.headers['www-authenticate'] !== undefined,
+    account: accountIn(response),
   };
 }
 

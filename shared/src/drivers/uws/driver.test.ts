@@ -67,6 +67,7 @@ describe('a platform of the planner profile', () => {
     });
     expect(answer).toEqual({
       kind: 'offers',
+      account: { signIn: 'optional', schemes: ['Bearer'] },
       offers: [
         {
           id: 'offer-1',
@@ -107,6 +108,7 @@ describe('a platform of the planner profile', () => {
     });
     await expect(connect().ask(sampleTask(), signal)).resolves.toEqual({
       kind: 'refusal',
+      account: { signIn: 'optional', schemes: ['Bearer'], name: 'ada' },
       signInMayHelp: false,
       reasons: [
         { field: 'memoryGiB', text: 'memory: asked 64 GiB, your allocation here is 16 GiB' },

@@ -3,13 +3,13 @@ import { HttpClient, isFailure } from '../../http/client.js';
 import { PlatformError } from '../../http/errors.js';
 import type { HttpResponse, HttpTransport } from '../../http/transport.js';
 import { isSamePlace, normaliseAddress, resolveTarget } from '../../http/url.js';
-import type { Account, Clock, Identity, SignIn } from '../../model/index.js';
+import type { Account, Clock, Identity } from '../../model/index.js';
+import { accountIn, SIGNED_IN_ONLY, signInOf } from './account.js';
 import { parseCapabilities } from './capabilities.js';
 import { attempt, type Connection } from './connection.js';
 import { parseJobList } from './job-xml.js';
 
 const TRIED = 'find out what it is';
-const SIGNED_IN_ONLY = [401, 403];
 /** Answers that a service gives which has no such page. */
 const NO_SUCH_PAGE = [400, 401, 403, 404, 405, 406, 410, 422, 500, 501];
 
@@ -125,20 +125,7 @@ export async function accountOf(connection: Connection, signal: AbortSignal): Pr
       next: 'Sign in again with a new token.',
     });
   }
-  const name = response.headers['x-vo-authenticated'];
-  const schemes = schemesOf(response);
-  return {
-    signIn: signInOf(response),
-    ...(schemes.length === 0 ? {} : { schemes }),
-    ...(name === undefined ? {} : { name: name.slice(0, 200) }),
-  };
-}
-
-/** IVOA SSO: a challenge on a good answer means that signing in is possible, on a refusal that it is necessary. */
-function signInOf(response: HttpResponse): SignIn {
-  if (SIGNED_IN_ONLY.includes(response.status)) return 'required';
-  const signedIn = response.headers['x-vo-authenticated'] !== undefined;
-  return response.headers['www-authenticate'] !== undefined || signedIn ? 'optional' : 'none';
+  return accountIn(response);
 }
 
 function notAnAddress(address: string): PlatformError {

@@ -10,8 +10,17 @@ import { isoDuration } from '../common/instant.js';
 /** What a submission can carry. */
 export type SubmittableTask = NotebookTask | ContainerTask;
 
+/** Hundreds of platforms are asked about one task, and to measure a big notebook takes a while. */
+const requests = new WeakMap<SubmittableTask, BrokerRequest>();
+
 /** A task as the question "can you run this?" of the ExecutionBroker 1.0 schema. No content of it is sent. */
 export function toBrokerRequest(task: SubmittableTask): BrokerRequest {
+  const request = requests.get(task) ?? makeRequest(task);
+  requests.set(task, request);
+  return request;
+}
+
+function makeRequest(task: SubmittableTask): BrokerRequest {
   const { needs } = task;
   const compute = defined({
     cores: wish(needs.cores),

@@ -61,23 +61,25 @@ export function deepText(element: XmlElement): string {
 
 type RawNode = Readonly<Record<string, unknown>>;
 
+/** It keeps nothing of what it has parsed. */
+const PARSER = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  processEntities: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  cdataPropName: CDATA,
+  maxNestedTags: MAX_DEPTH,
+});
+
 function rawNodes(text: string): readonly RawNode[] {
-  const parser = new XMLParser({
-    preserveOrder: true,
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    parseTagValue: false,
-    parseAttributeValue: false,
-    trimValues: false,
-    processEntities: false,
-    ignoreDeclaration: true,
-    ignorePiTags: true,
-    cdataPropName: CDATA,
-    maxNestedTags: MAX_DEPTH,
-  });
   try {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- its successor is the same code in another package
-    return arrayOf(parser.parse(text, true)).filter(isRawNode);
+    return arrayOf(PARSER.parse(text, true)).filter(isRawNode);
   } catch (error) {
     throw new XmlError(error instanceof Error ? error.message : 'it is not well-formed', { cause: error });
   }

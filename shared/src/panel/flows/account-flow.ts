@@ -2,6 +2,8 @@ import type { PlanAnswer } from '../../offers/plan.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
 import { basicCredentials } from '../../http/basic.js';
+import type { FailureKind } from '../../http/errors.js';
+import type { Account } from '../../model/index.js';
 import { isSignInFailure, problemOf } from '../problem.js';
 import * as reduce from '../reduce/platforms.js';
 import type { PlatformState } from '../state.js';
@@ -50,19 +52,28 @@ export class AccountFlow {
     });
   }
 
-  /** Learns from an answer to "can you run this?". Never rejects. */
-  async learn(answer: PlanAnswer): Promise<void> {
-    const platform = this.find(answer.platform.id);
-    if (!platform || platform.busy) return;
-    if (answer.kind === 'silent' && answer.failure === 'sign-in') {
-      this.context.cell.update((state) => reduce.wantSignIn(state, platform.id));
-      if (platform.hasCredential) await this.guarded(platform.id, (found) => this.refuse(found));
-      return;
+  /** Learns from answers to "can you run this?". */
+  learn(answers: readonly PlanAnswer[]): void {
+    const platforms = new Map(this.context.cell.get().platforms.map((platform) => [platform.id, platform]));
+    const said = new Map<string, Account>();
+    for (const answer of answers) {
+      const platform = platforms.get(answer.platform.id);
+      if (!platform || platform.busy) continue;
+      if (answer.kind === 'silent') void this.learnFromSilence(platform, answer.failure);
+      else if (!isKnown(platform)) {
+        if (answer.account) said.set(platform.id, answer.account);
+        // The answer itself is there; who we are is shown when the platform says so.
+        else void this.check(platform).catch(() => undefined);
+      }
     }
-    const nameless = platform.hasCredential && platform.signedInAs === undefined;
-    if (answer.kind === 'silent' || (platform.signIn !== 'unknown' && !nameless)) return;
-    // The answer itself is there; who we are is shown when the platform says so.
-    await this.check(platform).catch(() => undefined);
+    if (said.size > 0) this.context.cell.update((state) => reduce.putAccounts(state, said));
+  }
+
+  /** Never rejects. */
+  private async learnFromSilence(platform: PlatformState, failure: FailureKind): Promise<void> {
+    if (failure !== 'sign-in') return;
+    this.context.cell.update((state) => reduce.wantSignIn(state, platform.id));
+    if (platform.hasCredential) await this.guarded(platform.id, (found) => this.refuse(found));
   }
 
   private find(id: string): PlatformState | undefined {
@@ -99,7 +110,7 @@ export class AccountFlow {
     const { book, cell, life } = this.context;
     const account = await book.driverFor(id)?.account(life);
     if (!account) return false;
-    cell.update((state) => reduce.putAccount(state, id, account));
+    cell.update((state) => reduce.putAccounts(state, new Map([[id, account]])));
     return account.name !== undefined || account.signIn === 'none';
   }
 
@@ -115,3 +126,7 @@ export class AccountFlow {
     say(this.context, text);
   }
 }
+
+/** Who it takes us for, and whether it wants a sign-in. */
+const isKnown = ({ signIn, hasCredential, signedInAs }: PlatformState): boolean =>
+  signIn !== 'unknown' && (!hasCredential || signedInAs !== undefined);

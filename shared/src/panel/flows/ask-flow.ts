@@ -4,6 +4,7 @@ import { plan } from '../../offers/plan.js';
 import type { PlanAnswer } from '../../offers/plan.js';
 import { createAlarm } from '../alarm.js';
 import type { Alarm } from '../alarm.js';
+import { Frames } from '../frames.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
 import type { HostNotebook } from '../host.js';
@@ -24,6 +25,14 @@ export interface Round {
   asking: AbortController;
   /** Questions that are still out. */
   open: number;
+  /** Answers on their way to the screen. */
+  readonly arriving: Frames<Arrival>;
+}
+
+interface Arrival {
+  readonly answer: PlanAnswer;
+  /** Of the question. */
+  readonly turn: number | undefined;
 }
 
 /** Asking platforms, and the offers that came of it until one is taken. */
@@ -31,10 +40,10 @@ export class AskFlow {
   private current: Round | undefined;
   private readonly expiry: Alarm;
 
-  /** @param onAnswer told of each answer that counts */
+  /** @param onAnswers told of the answers that count */
   constructor(
     private readonly context: PanelContext,
-    private readonly onAnswer: (answer: PlanAnswer) => void,
+    private readonly onAnswers: (answers: readonly PlanAnswer[]) => void,
   ) {
     this.expiry = createAlarm(context.clock, context.life, () => this.expire());
   }
@@ -61,6 +70,7 @@ export class AskFlow {
     const entry = book.entry(platformId);
     const round = this.current;
     if (!round || !entry) return;
+    round.arriving.flush();
     const joins = !round.turns.has(platformId);
     const old = this.offersOf(platformId);
     if (round.asking.signal.aborted) Object.assign(round, { asking: new AbortController(), open: 0 });
@@ -70,6 +80,7 @@ export class AskFlow {
 
   /** Forgets what one platform has said and gives its offers back, while its account can still do so. */
   async drop(platformId: string): Promise<void> {
+    this.current?.arriving.flush();
     const old = this.offersOf(platformId);
     this.context.cell.update((state) => reduce.dropAnswer(state, platformId));
     await this.release(old);
@@ -79,6 +90,7 @@ export class AskFlow {
   stop(): void {
     const { cell } = this.context;
     if (cell.get().round.kind !== 'asking') return;
+    this.current?.arriving.flush();
     this.current?.asking.abort(new Error('Asking was stopped.'));
     cell.update(reduce.endAsking);
     this.summarise();
@@ -121,8 +133,12 @@ export class AskFlow {
   }
 
   private open(task: Task, restored: boolean): Round {
-    this.current = { task, restored, turns: new Map(), asking: new AbortController(), open: 0 };
-    return this.current;
+    const { clock, life } = this.context;
+    const arriving = new Frames<Arrival>(clock, life, (batch) => this.receive(round, batch));
+    const asking = new AbortController();
+    const round: Round = { task, restored, turns: new Map(), asking, open: 0, arriving };
+    this.current = round;
+    return round;
   }
 
   private async question(round: Round, entries: readonly BookEntry[]): Promise<void> {
@@ -132,8 +148,9 @@ export class AskFlow {
     round.open++;
     const signal = AbortSignal.any([life, round.asking.signal]);
     for await (const answer of plan(round.task, entries, { deadlineMs: DEADLINE_MS, signal, clock })) {
-      await this.receive(round, turns.get(answer.platform.id), answer);
+      round.arriving.put({ answer, turn: turns.get(answer.platform.id) });
     }
+    round.arriving.flush();
     if (signal.aborted) return;
     round.open--;
     if (round !== this.current || round.open > 0) return;
@@ -141,15 +158,17 @@ export class AskFlow {
     this.summarise();
   }
 
-  private async receive(round: Round, turn: number | undefined, answer: PlanAnswer): Promise<void> {
-    if (round !== this.current || round.turns.get(answer.platform.id) !== turn) {
-      if (answer.kind === 'offers') await this.release(answer.offers);
-      return;
-    }
+  private receive(round: Round, batch: readonly Arrival[]): void {
+    const counts = ({ answer, turn }: Arrival): boolean =>
+      round === this.current && round.turns.get(answer.platform.id) === turn;
+    const answers = batch.filter(counts).map(({ answer }) => answer);
+    const late = batch.filter((one) => !counts(one));
+    void this.release(late.flatMap(({ answer }) => (answer.kind === 'offers' ? answer.offers : [])));
+    if (answers.length === 0) return;
     const ranking = { needs: round.task.needs, now: this.context.clock.now() };
-    this.context.cell.update((state) => reduce.putAnswer(state, answer, ranking));
+    this.context.cell.update((state) => reduce.putAnswers(state, answers, ranking));
     this.watchExpiry();
-    this.onAnswer(answer);
+    this.onAnswers(answers);
   }
 
   /** Without one that is being taken. */

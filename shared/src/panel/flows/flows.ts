@@ -82,7 +82,7 @@ function createFinding(
 
 /** What comes before a run. */
 function createAsking(context: PanelContext, { factories }: Parts, runs: Runs) {
-  const learn = (answer: PlanAnswer): void => void accounts.learn(answer);
+  const learn = (answers: readonly PlanAnswer[]): void => accounts.learn(answers);
   const ask = new AskFlow(context, learn);
   const accounts = new AccountFlow(context, ask);
   const capture = new CaptureFlow(context, (notebook) => ask.keepOnlyFor(notebook));

@@ -26,15 +26,20 @@ export function putPlatforms(
 export const beginAccount = (state: PanelState, id: string): PanelState =>
   change(state, id, ({ problem: _, ...platform }) => ({ ...platform, busy: true }));
 
-/** The platform said who it takes us for. */
-export const putAccount = (state: PanelState, id: string, account: Account): PanelState =>
-  change(state, id, ({ signedInAs: _, ...platform }) => ({
-    ...platform,
-    busy: false,
-    signIn: account.signIn,
-    wantsPassword: wantsPassword(account),
-    ...(account.name === undefined ? {} : { signedInAs: account.name }),
-  }));
+/** Platforms said who they take us for. @param accounts by the platform's identifier */
+export const putAccounts = (state: PanelState, accounts: ReadonlyMap<string, Account>): PanelState =>
+  changeAll(state, (platform) => {
+    const account = accounts.get(platform.id);
+    if (!account) return platform;
+    const { signedInAs: _, ...rest } = platform;
+    return {
+      ...rest,
+      busy: false,
+      signIn: account.signIn,
+      wantsPassword: wantsPassword(account),
+      ...(account.name === undefined ? {} : { signedInAs: account.name }),
+    };
+  });
 
 /** A token is simpler and can be taken back: a password only where nothing else is taken. */
 const wantsPassword = ({ schemes = ['Bearer'] }: Account): boolean =>
@@ -63,14 +68,14 @@ export function setAdding({ adding: _, ...state }: PanelState, adding: AddingSta
   return adding === undefined ? state : { ...state, adding };
 }
 
-function change(
+const change = (
   state: PanelState,
   id: string,
   apply: (platform: PlatformState) => PlatformState,
-): PanelState {
-  if (!state.platforms.some((platform) => platform.id === id)) return state;
-  return {
-    ...state,
-    platforms: state.platforms.map((platform) => (platform.id === id ? apply(platform) : platform)),
-  };
+): PanelState => changeAll(state, (platform) => (platform.id === id ? apply(platform) : platform));
+
+function changeAll(state: PanelState, apply: (platform: PlatformState) => PlatformState): PanelState {
+  const platforms = state.platforms.map(apply);
+  const same = platforms.every((platform, index) => platform === state.platforms[index]);
+  return same ? state : { ...state, platforms };
 }

@@ -26,9 +26,12 @@ export const beginRound = (state: PanelState, asked: number): PanelState => ({
   round: { kind: 'asking', asked, ...EMPTY },
 });
 
-/** A platform's answer replaces what it said before in this round. */
-export const putAnswer = (state: PanelState, answer: PlanAnswer, ranking: Ranking): PanelState =>
-  change(dropAnswer(state, answer.platform.id), (round) => rank(addAnswer(round, answer), ranking));
+/** Each platform's answer replaces what it said before in this round. */
+export const putAnswers = (state: PanelState, answers: readonly PlanAnswer[], ranking: Ranking): PanelState =>
+  change(state, (round) => {
+    const silenced = dropFrom(round, new Set(answers.map(({ platform }) => platform.id)));
+    return rank(answers.reduce(addAnswer, silenced), ranking);
+  });
 
 /** Offers of an earlier round that can still be taken. */
 export const restoreOffers = (state: PanelState, offers: readonly Offer[], asked: number): PanelState => ({
@@ -120,26 +123,24 @@ function rank(round: OpenRound, { needs, now }: Ranking): OpenRound {
     needs,
     now,
   );
-  const place = new Map(order.map((offer, index) => [offer, index]));
-  const placeOf = (entry: OfferState): number => place.get(entry.offer) ?? 0;
-  return { ...round, offers: [...round.offers].sort((a, b) => placeOf(a) - placeOf(b)) };
+  const entries = new Map(round.offers.map((entry) => [entry.offer, entry]));
+  return { ...round, offers: order.flatMap((offer) => entries.get(offer) ?? []) };
 }
 
 /** Forgets what a platform said. An offer that is being taken stays: its press decides what becomes of it. */
-export function dropAnswer(state: PanelState, platformId: string): PanelState {
-  return change(state, (round) => {
-    const others = <T extends { readonly platformId: string }>(all: readonly T[]): readonly T[] =>
-      all.filter((one) => one.platformId !== platformId);
-    const offers = round.offers.filter(
-      ({ offer, status }) => offer.platformId !== platformId || status === 'taking',
-    );
-    const refusals = others(round.refusals);
-    const silent = others(round.silent);
-    const had = [round.offers, round.refusals, round.silent];
-    const has = [offers, refusals, silent];
-    const answeredBefore = had.some((list, index) => list.length > (has[index]?.length ?? 0));
-    return { ...round, offers, refusals, silent, answered: round.answered - (answeredBefore ? 1 : 0) };
-  });
+export const dropAnswer = (state: PanelState, platformId: string): PanelState =>
+  change(state, (round) => dropFrom(round, new Set([platformId])));
+
+function dropFrom(round: OpenRound, platformIds: ReadonlySet<string>): OpenRound {
+  const answered = new Set<string>();
+  const stays = ({ platformId }: { readonly platformId: string }): boolean => {
+    if (platformIds.has(platformId)) answered.add(platformId);
+    return !platformIds.has(platformId);
+  };
+  const offers = round.offers.filter(({ offer, status }) => status === 'taking' || stays(offer));
+  const refusals = round.refusals.filter(stays);
+  const silent = round.silent.filter(stays);
+  return { ...round, offers, refusals, silent, answered: round.answered - answered.size };
 }
 
 const isOffer = (offer: Offer, { platformId, offerId }: OfferId): boolean =>

@@ -128,7 +128,8 @@ export class FakePlatform {
     }
     const reasons = shortfalls(task.needs, allowed);
     if (reasons.length > 0) return { kind: 'refusal', reasons, signInMayHelp: this.signIn !== 'none' };
-    return { kind: 'offers', offers: [this.offer(task, allowed)] };
+    const account = { signIn: this.signIn, ...(allowed.name === undefined ? {} : { name: allowed.name }) };
+    return { kind: 'offers', offers: [this.offer(task, allowed)], account };
   }
 
   find(url: string): FakeJob {
