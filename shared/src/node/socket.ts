@@ -1,5 +1,6 @@
 import { type HttpRequest, type HttpSocket, TransportError } from '../http/transport.js';
 import { Inbox } from './inbox.js';
+import { type StartTimer, systemTimer } from './exchange.js';
 import type { OpeningSocket, OpenSocket } from './open-socket.js';
 import { transportErrorOf } from './transport-error.js';
 
@@ -16,6 +17,7 @@ const LOST = 1006;
 export function connectSocket(
   request: Omit<HttpRequest, 'method' | 'body'>,
   open: OpenSocket,
+  startTimer: StartTimer = systemTimer,
 ): Promise<HttpSocket> {
   const { signal, deadlineMs, maxBytes } = request;
   return new Promise((resolve, reject) => {
@@ -29,13 +31,13 @@ export function connectSocket(
       close(opening);
     };
     const aborted = (): void => fail(signal.reason as Error);
-    const timer = setTimeout(
+    const stopTimer = startTimer(
       () => fail(new TransportError('timeout', 'the deadline passed', true)),
       deadlineMs,
     );
     signal.addEventListener('abort', aborted);
     socket.addEventListener('open', () => {
-      clearTimeout(timer);
+      stopTimer();
       resolve({
         send: (text) => socket.send(text),
         messages: inbox,
@@ -53,7 +55,7 @@ export function connectSocket(
       }
     });
     socket.addEventListener('close', ({ code }) => {
-      clearTimeout(timer);
+      stopTimer();
       signal.removeEventListener('abort', aborted);
       reject(refusedBy(opening));
       if (code === LOST) inbox.fail(new TransportError('interrupted', 'the connection was lost', true));
