@@ -29,6 +29,7 @@ export const GRACE_MS = 5_000;
 const FAILURES: Readonly<Record<TransportFailure, true>> = {
   unreachable: true,
   timeout: true,
+  stalled: true,
   'too-large': true,
   forbidden: true,
   tls: true,

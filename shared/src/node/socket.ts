@@ -69,7 +69,7 @@ function opened(request: Pick<HttpRequest, 'url' | 'headers'>, open: OpenSocket)
     // http becomes ws, and https wss.
     return open(request.url.replace(/^http/i, 'ws'), request.headers ?? {});
   } catch (error) {
-    throw transportErrorOf(error, { timedOut: false, maybeSent: false });
+    throw transportErrorOf(error, { limit: undefined, maybeSent: false });
   }
 }
 
@@ -84,6 +84,6 @@ function close(opening: OpeningSocket): void {
 function refusedBy(opening: OpeningSocket): TransportError {
   const { status, error } = opening.refusal();
   return status === undefined
-    ? transportErrorOf(error ?? new Error('no WebSocket was opened'), { timedOut: false, maybeSent: true })
+    ? transportErrorOf(error ?? new Error('no WebSocket was opened'), { limit: undefined, maybeSent: true })
     : new TransportError('unreachable', `it answered ${status} and opened no WebSocket`, true);
 }
