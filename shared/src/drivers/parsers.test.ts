@@ -37,7 +37,8 @@ import {
   tryParseJob,
 } from './uws/job-xml.js';
 import { landingOf, looksLikeLogin } from './uws/landing.js';
-import { safeName, toStatus } from './uws/results.js';
+import { toStatus } from './uws/results.js';
+import { safeName } from './common/result-paths.js';
 import { jobXml, plannerXml, resultsXml } from './uws/testing/samples.js';
 import { parseXml, XmlError } from './uws/xml.js';
 import { OFFERS_STANDARD_ID, UWS_STANDARD_ID } from '../wire/index.js';
