@@ -49,7 +49,7 @@ async function loadOf(
 ): Promise<Counted> {
   const { clients, requests, close } = createClients(url, count);
   try {
-    const result = await load(clients, conversation, seconds);
+    const result = await load(clients, conversation, { seconds });
     return { ...result, requests: requests() / result.count };
   } finally {
     await close();
