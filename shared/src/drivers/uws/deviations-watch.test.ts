@@ -222,9 +222,12 @@ it('a quote that moves, or makes no sense, is no news, and no end', async () => 
   });
   server.on(
     'GET /jobs/1',
-    ...['2026-01-01T12:00:00Z', '2026-01-01T12:00:10Z', '1970-01-01T00:00:00Z', 'NULL', 'soon', ''].map(
-      promised,
-    ),
+    promised('2026-01-01T12:00:00Z'),
+    promised('2026-01-01T12:00:10Z'),
+    promised('1970-01-01T00:00:00Z'),
+    promised('NULL'),
+    promised('soon'),
+    promised(''),
     COMPLETED,
   );
   await expect(phases()).resolves.toEqual(['EXECUTING', 'COMPLETED']);
