@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 /** What happened in a paper engine, in its order. Instants in milliseconds. */
 export type Entry =
@@ -22,8 +22,10 @@ export type Entry =
   | { readonly what: 'remove'; readonly job: string };
 
 /** One write for an entry: a kill leaves it whole or not there at all. */
-export const append = (file: string, entry: Entry): void =>
-  appendFileSync(file, `${JSON.stringify(entry)}\n`);
+export function openJournal(file: string): (entry: Entry) => void {
+  const journal = openSync(file, 'a');
+  return (entry) => void writeSync(journal, `${JSON.stringify(entry)}\n`);
+}
 
 export function readJournal(file: string): readonly Entry[] {
   if (!existsSync(file)) return [];

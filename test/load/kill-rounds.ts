@@ -116,13 +116,15 @@ function requestCount() {
 /**
  * A service under load that is killed at random moments and started again on the same state, with an engine that goes on meanwhile.
  * @param seed - of what clients do and when it is killed
+ * @param stop - ends it before all of the kills; what is left is looked at all the same
  */
-export async function killRounds(kills: number, seed: number): Promise<Siege> {
+export async function killRounds(kills: number, seed: number, stop?: AbortSignal): Promise<Siege> {
   const random = createRandom(seed);
   const data = mkdtempSync(join(tmpdir(), 'run-elsewhere-siege-'));
   const agent = createAgent(8);
   const counted = requestCount();
   const wrong: string[] = [];
+  let done = 0;
   const settings: ServiceSettings = {
     ...{ data, cores: CORES, accounts: ACCOUNTS, holdSeconds: HOLD_SECONDS },
     port: 0,
@@ -136,7 +138,7 @@ export async function killRounds(kills: number, seed: number): Promise<Siege> {
         besieger(createClient(service.url, token, agent, counted.sending)),
       ),
     );
-    for (let round = 1; round <= kills; round += 1) {
+    for (; done < kills && stop?.aborted !== true; done += 1) {
       const killed = new AbortController();
       const siege = Promise.all(besiegers.map((who) => besiege(who, random, killed.signal)));
       await Promise.race([counted.more(1 + random() * MOST_REQUESTS), siege]);
@@ -153,11 +155,11 @@ export async function killRounds(kills: number, seed: number): Promise<Siege> {
         ...(await strayUploads(data, besiegers)).map((id) => `the upload of ${id} is nobody's`),
         ...journalFindings(data).wrong,
       ];
-      wrong.push(...found.map((text) => `kill ${round}: ${text}`));
+      wrong.push(...found.map((text) => `kill ${done + 1}: ${text}`));
     }
     wrong.push(...(await leaks(data, besiegers)));
     const { jobs, wrong: last } = journalFindings(data);
-    return { kills, jobs, wrong: [...wrong, ...last] };
+    return { kills: done, jobs, wrong: [...wrong, ...last] };
   } finally {
     await service.stop();
     await agent.close();

@@ -15,22 +15,29 @@ export interface Load {
 const quantile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
 
+/** When no more conversations begin. */
+export type Until = { readonly seconds: number } | { readonly count: number };
+
 /**
- * Lets each client have its conversation again and again for a time; one that has begun is brought to its end.
+ * Lets each client have its conversation again and again, for a time or so often in all; one that has begun is brought to its end.
+ * @param stop - ends it early, in the same way
  * @throws Error of the first conversation that fails
  */
 export async function load(
   clients: readonly Client[],
   conversation: Conversation,
-  seconds: number,
+  until: Until,
+  stop?: AbortSignal,
 ): Promise<Load> {
   const times: number[] = [];
   const jobs: string[] = [];
   const began = performance.now();
-  const end = began + seconds * 1000;
+  const end = 'seconds' in until ? began + until.seconds * 1000 : Infinity;
+  let left = 'count' in until ? until.count : Infinity;
   const failed = new AbortController();
   const repeat = async (client: Client): Promise<void> => {
-    while (performance.now() < end && !failed.signal.aborted) {
+    while (performance.now() < end && left > 0 && !failed.signal.aborted && stop?.aborted !== true) {
+      left -= 1;
       const start = performance.now();
       const job = await conversation(client);
       times.push(performance.now() - start);

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine, EngineState, Environment, Outcome } from '@run-elsewhere/platform';
-import { append, type Entry, readJournal } from './journal.ts';
+import { type Entry, openJournal, readJournal } from './journal.ts';
 
 type Start = Extract<Entry, { what: 'start' }>;
 type Kind = Extract<Entry, { what: 'end' }>['kind'];
@@ -58,8 +58,9 @@ export function createPaperEngine(folder: string, runsMs: () => number): Engine 
     else if (entry.what === 'remove') jobs.delete(job);
     else if (known) jobs.set(job, { ...known, ended: { at: entry.at, kind: entry.kind } });
   };
+  let append: (entry: Entry) => void = () => undefined;
   const note = (entry: Entry): void => {
-    append(journal, entry);
+    append(entry);
     take(entry);
   };
   const end = (job: string, kind: Kind, at: number): void => {
@@ -83,6 +84,7 @@ export function createPaperEngine(folder: string, runsMs: () => number): Engine 
     async open() {
       mkdirSync(join(folder, 'jobs'), { recursive: true });
       readJournal(journal).forEach(take);
+      append = openJournal(journal);
       for (const job of jobs.values()) if (job.ended === undefined) watch(job);
     },
     environments: () => [ENVIRONMENT],

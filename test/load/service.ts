@@ -40,6 +40,8 @@ process.on('message', () => {
   const { rss, heapUsed } = process.memoryUsage();
   tell({ memory: { rss, heapUsed } });
 });
+// Of a terminal, for all of its processes: whoever started this one ends it when it has looked at everything.
+process.on('SIGINT', () => undefined);
 process.once('SIGTERM', () => void platform.close().then(() => process.exit(0)));
 await platform.listen();
 tell({ url: `http://127.0.0.1:${new URL(platform.url).port}` });

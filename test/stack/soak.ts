@@ -13,10 +13,21 @@ import { setUpPlatforms } from './setup.ts';
 
 const CLIENTS = 100;
 const KILLS = 200;
+const PARTS = 10;
 const MIB = 2 ** 20;
 
-/** Load for some minutes. @returns what is wrong with the jobs */
-async function soak(minutes: number): Promise<readonly string[]> {
+/** How far a load goes: for so many minutes, or for so many jobs where that is said. */
+interface Extent {
+  readonly minutes: number;
+  readonly jobs: number | undefined;
+}
+
+/** Ends the load early; what it came to is looked at all the same. */
+const stopped = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+
+/** A load in ten parts, with the service's memory after each. @returns what is wrong with the jobs */
+async function soak(extent: Extent): Promise<readonly string[]> {
   const data = mkdtempSync(join(tmpdir(), 'run-elsewhere-soak-'));
   const service = await startService({
     ...{ data, port: 0, cores: CORES, accounts: ACCOUNTS, holdSeconds: 60 },
@@ -26,15 +37,22 @@ async function soak(minutes: number): Promise<readonly string[]> {
   const jobs: string[] = [];
   const say = async (what: string): Promise<void> => {
     const { rss, heapUsed } = await service.memory();
-    console.log(`${what}, heap ${Math.round(heapUsed / MIB)} MiB, all ${Math.round(rss / MIB)} MiB`);
+    console.log(
+      `${what}: ${jobs.length} jobs, heap ${(heapUsed / MIB).toFixed(1)} MiB, all ${(rss / MIB).toFixed(0)} MiB`,
+    );
   };
   try {
     await say('at the beginning');
-    for (let minute = 1; minute <= minutes; minute += 1) {
-      const { perSecond, p50Ms, p99Ms, jobs: more } = await load(clients, wholeCycle, 60);
+    for (let part = 1; part <= PARTS && !stopped.signal.aborted; part += 1) {
+      const until =
+        extent.jobs === undefined
+          ? { seconds: (extent.minutes * 60) / PARTS }
+          : { count: Math.ceil((extent.jobs * part) / PARTS) - jobs.length };
+      const { perSecond, p50Ms, p99Ms, jobs: more } = await load(clients, wholeCycle, until, stopped.signal);
       jobs.push(...more);
-      const times = `p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms`;
-      await say(`minute ${minute}: ${perSecond.toFixed(0)} jobs/s, ${times}, ${jobs.length} jobs`);
+      await say(
+        `${(100 * part) / PARTS} %, ${perSecond.toFixed(0)} jobs/s, p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms`,
+      );
     }
     return lostOrDoubled(jobs, readJournal(join(data, 'engine', 'journal')));
   } finally {
@@ -44,16 +62,29 @@ async function soak(minutes: number): Promise<readonly string[]> {
   }
 }
 
-/** `npm run soak`: a platform under load for ten minutes, then killed two hundred times. */
+/** Says at once what was found: what comes next may be cut short. */
+function verdict(what: string, wrong: readonly string[]): void {
+  console.log(`${what}: ${wrong.join('\n') || 'no job lost or doubled'}`);
+  if (wrong.length > 0) process.exitCode = 1;
+}
+
+/**
+ * `npm run soak`: a platform under load for ten minutes (`--minutes`, or `--jobs` for so many jobs), then killed two hundred times
+ * (`--kills`). Cut short by Ctrl-C, each part says what it has found so far.
+ */
 const options = {
   minutes: { type: 'string', default: '10' },
+  jobs: { type: 'string' },
   kills: { type: 'string', default: String(KILLS) },
   seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
 } as const;
 const { values } = parseArgs({ options });
 await setUpPlatforms((text) => console.error(`- ${text} ...`));
-const lost = await soak(Number(values.minutes));
-const { kills, jobs, wrong } = await killRounds(Number(values.kills), Number(values.seed));
-console.log(`${kills} kills over ${jobs} jobs, with --seed ${values.seed}`);
-console.log([...lost, ...wrong].join('\n') || 'no job lost or doubled, every reservation adds up');
-process.exitCode = lost.length + wrong.length > 0 ? 1 : 0;
+const minutes = Number(values.minutes);
+const jobs = values.jobs === undefined ? undefined : Number(values.jobs);
+if (minutes > 0 || jobs !== undefined) verdict('load', await soak({ minutes, jobs }));
+const siege = await killRounds(Number(values.kills), Number(values.seed), stopped.signal);
+verdict(
+  `${siege.kills} kills over ${siege.jobs} jobs, with --seed ${values.seed}, and every reservation adds up`,
+  siege.wrong,
+);

@@ -13,5 +13,8 @@ export async function begun(
 ): Promise<void> {
   if (jobs.find(jobId)?.phase !== 'QUEUED') return;
   // By the time of the machine: a clock that stands still must not hold up an answer.
-  await changes.wait(jobId, MOMENT_MS, AbortSignal.timeout(MOMENT_MS));
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), MOMENT_MS);
+  await changes.wait(jobId, MOMENT_MS, over.signal);
+  clearTimeout(timer);
 }

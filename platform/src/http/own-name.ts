@@ -24,7 +24,11 @@ export function isOwnName(host: string | undefined, publicUrl: string): boolean 
 /** Refuses what was sent to somebody else's name (421, RFC 9110, section 15.5.20). */
 export function refuseOtherNames(app: FastifyInstance, publicUrl: string): void {
   const misdirected = new Problem('misdirected', `This service is ${publicUrl}. Ask it under that address.`);
-  app.addHook('onRequest', ({ headers }, _reply, done) =>
-    done(isOwnName(headers.host, publicUrl) ? undefined : misdirected),
-  );
+  // Nearly every request names the same one.
+  let last: string | undefined;
+  app.addHook('onRequest', ({ headers: { host } }, _reply, done) => {
+    const own = host === last || isOwnName(host, publicUrl);
+    if (own) last = host;
+    done(own ? undefined : misdirected);
+  });
 }

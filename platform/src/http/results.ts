@@ -6,6 +6,9 @@ import { requireJob } from './access.js';
 import type { HttpContext } from './context.js';
 import { readRange } from './range.js';
 
+/** A result, or a part of one, that is no larger is read in one go: a stream costs more than that. */
+const AT_ONCE_BYTES = 64 * 1024;
+
 /** `filename*` of RFC 6266 and RFC 8187, after a plain one for those who do not know it. */
 function disposition(name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
@@ -30,6 +33,15 @@ async function send(request: FastifyRequest, reply: FastifyReply, result: OpenRe
     if (request.method === 'HEAD' || end < start) {
       await file.close();
       return await reply.send('');
+    }
+    if (end - start < AT_ONCE_BYTES) {
+      const part = Buffer.alloc(end - start + 1);
+      const { bytesRead } = await file.read(part, 0, part.length, start);
+      // Whatever it has become since it was measured, it is read anew below.
+      if (bytesRead === part.length) {
+        await file.close();
+        return await reply.send(part);
+      }
     }
     // The end is fixed: a log may grow meanwhile.
     return await reply.send(file.createReadStream({ start, end }));

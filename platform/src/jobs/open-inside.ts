@@ -44,6 +44,10 @@ export async function openFolderInside(folder: string, relative: string): Promis
   return { path, close: () => file.close() };
 }
 
+/** The folder itself, or something that lies directly in it. */
+const isOneName = (relative: string): boolean =>
+  !relative.includes('/') && relative !== '.' && relative !== '..';
+
 async function openAnyInside(
   folder: string,
   relative: string,
@@ -52,6 +56,8 @@ async function openAnyInside(
   const path = join(folder, relative);
   let file: FileHandle | undefined;
   try {
+    // No link at its end is followed, and there is nothing before it that a link could stand for.
+    if (isOneName(relative)) return await open(path, flags);
     const root = await realpath(folder);
     file = await open(path, flags);
     if (`${await realPathOf(file, path)}${sep}`.startsWith(`${root}${sep}`)) return file;

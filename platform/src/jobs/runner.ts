@@ -188,7 +188,8 @@ export class Runner {
       if (phase === 'starting' || phase === 'running') await engine.cancel(job.id);
       // Of a job that was never handed over too: a start that a crash cut short may have left something.
       await engine.remove(job.id);
-      await this.#discardUpload(job.id);
+      // What was handed over the engine has, and has removed.
+      if (job.handed === undefined) await this.#discardUpload(job.id);
       store.transaction(() => {
         if (job.removed) this.#forget(job.id);
         else this.#noteArchived(job.id);

@@ -72,6 +72,17 @@ function shortIn(
   return KINDS.find(([kind]) => used[kind] + want.resources[kind] > capacity[kind] + TOLERANCE)?.[1];
 }
 
+/** Whether it fits even beside everything that is booked at any time: quick, and true of nearly every want of a quiet service. */
+function fitsBesideAll(want: Want, bookings: readonly Booking[], capacity: Capacity): boolean {
+  const used = { cores: 0, memoryGiB: 0, diskGiB: 0, gpus: 0 };
+  let mine = 0;
+  for (const { account, resources } of bookings) {
+    if (account === want.account) mine += 1;
+    for (const [kind] of KINDS) used[kind] += resources[kind];
+  }
+  return shortIn({ used, mine }, want, capacity) === undefined;
+}
+
 /** Whether it fits for its whole time if it begins at `start`. */
 export const fitsFrom = (
   start: number,
@@ -79,6 +90,7 @@ export const fitsFrom = (
   bookings: readonly Booking[],
   capacity: Capacity,
 ): boolean =>
+  fitsBesideAll(want, bookings, capacity) ||
   stepsFrom(start, bookings, want.account).every(
     (step) => step.at >= start + want.durationMs || shortIn(step, want, capacity) === undefined,
   );
@@ -90,20 +102,10 @@ export function fitsAt(
   bookings: readonly Booking[],
   capacity: Capacity,
 ): boolean {
+  if (fitsBesideAll(want, bookings, capacity)) return true;
   const then = bookings.filter(({ start, end }) => start <= instant && instant < end);
   const [step] = stepsFrom(instant, then, want.account);
   return step === undefined || shortIn(step, want, capacity) === undefined;
-}
-
-/** Whether it fits even beside everything that is booked at any time: quick, and true of nearly every want of a quiet service. */
-function fitsBesideAll(want: Want, bookings: readonly Booking[], capacity: Capacity): boolean {
-  const used = { cores: 0, memoryGiB: 0, diskGiB: 0, gpus: 0 };
-  let mine = 0;
-  for (const { account, resources } of bookings) {
-    if (account === want.account) mine += 1;
-    for (const [kind] of KINDS) used[kind] += resources[kind];
-  }
-  return shortIn({ used, mine }, want, capacity) === undefined;
 }
 
 /**
