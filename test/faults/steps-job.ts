@@ -10,7 +10,7 @@ import {
   type Run,
 } from '@run-elsewhere/planner';
 import type { StepName } from './fault.ts';
-import { must, mustBePlain, type Scene } from './scene.ts';
+import { must, mustBePlain, type Scene, Violation } from './scene.ts';
 import { type Before, bounds, type Step } from './step.ts';
 
 const LACKS = 'its protocol has no word for it';
@@ -49,13 +49,12 @@ const jobOf = (job: JobRef | undefined): JobRef => {
 };
 
 async function mustBeOver(scene: Scene, { job }: Before): Promise<void> {
-  const driver = scene.driver();
-  for (let reads = 0; ; reads++) {
-    const { phase } = await driver.status(jobOf(job), scene.signal);
+  let reads = 0;
+  for await (const { phase } of scene.driver().watch(jobOf(job), scene.signal)) {
     if (isFinal(phase)) return;
-    must(reads < 20, `it was told that the job is stopped, and it is ${phase}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    must(++reads < 20, `it was told that the job is stopped, and it is ${phase}`);
   }
+  throw new Violation('it was told that the job is stopped, and its watch ends before it does');
 }
 
 async function mustBeGone(scene: Scene, { job }: Before): Promise<void> {
