@@ -48,7 +48,7 @@ export * from './panel/host.js';
 export { parseAction } from './panel/parse-action.js';
 export type { PanelSnapshot } from './panel/snapshot.js';
 export * from './panel/state.js';
-export type { Translate } from './panel/translate.js';
+export { type Translate, untranslated } from './panel/translate.js';
 export * from './platforms/identify.js';
 export * from './platforms/create-sources.js';
 export * from './platforms/merge.js';
