@@ -56,7 +56,7 @@ export * from './platforms/settings.js';
 export * from './platforms/sources.js';
 export * from './task/capture.js';
 export * from './task/costs.js';
-export { sha256Hex, type StreamDigest } from './task/digest.js';
+export { sha256Hex, streamDigest, type StreamDigest } from './task/digest.js';
 export * from './task/durations.js';
 export type { FolderDeps, FoundFile } from './task/file-search.js';
 export { CaptureError } from './task/nbformat.js';
