@@ -18,6 +18,7 @@ const testsOf = (item: string) =>
 describe.each([
   ['threat-model.md', /^[^\n]* against /, 30],
   ['expectations.md', /^What /, 18],
+  ['faults/deviations.md', /^When a server /, 40],
 ] as const)('each line of %s has tests that are there', (document, heading, least) => {
   const items = itemsOf(document, heading);
 

@@ -126,7 +126,7 @@ def _part_head(part: dict[str, Any]) -> bytes:
 def _part_content(part: dict[str, Any], folder: Folder) -> Piece:
     content = part["content"]
     if "text" in content:
-        return utf8(content["text"])
+        return utf8(_text(content["text"]))
     path = folder.existing(_text(content["file"]["path"]))
     return Stretch(path, path.stat().st_size)
 

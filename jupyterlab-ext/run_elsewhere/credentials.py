@@ -92,6 +92,8 @@ def _document(credential: Credential) -> Any:
 def _parse(stored: Any) -> Credential | None:
     if isinstance(stored, str):
         return Credential(stored, _BEARER)
-    if not isinstance(stored, dict) or not isinstance(stored.get("token"), str):
+    if not isinstance(stored, dict):
         return None
-    return Credential(stored["token"], stored["scheme"]) if stored.get("scheme") in _SCHEMES else None
+    token, scheme = stored.get("token"), stored.get("scheme")
+    known = isinstance(token, str) and isinstance(scheme, str) and scheme in _SCHEMES
+    return Credential(token, scheme) if known else None

@@ -33,6 +33,8 @@ def read_json(path: Path) -> Any | None:
         return json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
 
 
 def write_json(path: Path, document: Any) -> None:

@@ -11,7 +11,9 @@ import httpx
 
 from .addresses import is_rebound
 
-TransportFailure = Literal["unreachable", "timeout", "too-large", "forbidden", "tls", "interrupted"]
+TransportFailure = Literal[
+    "unreachable", "timeout", "stalled", "too-large", "forbidden", "tls", "interrupted"
+]
 
 
 class RelayError(Exception):
@@ -60,6 +62,10 @@ def explain(error: Exception, origin: str, departure: Departure) -> RelayError:
     if certificate is not None and not sent:
         text = getattr(certificate, "verify_message", "") or certificate.reason or "TLS failed"
         return RelayError("tls", f"No secure connection to {origin}: {text}.", sent)
+    if isinstance(error, httpx.ReadTimeout):
+        return RelayError("stalled", f"Nothing more came from {origin}.", sent)
+    if isinstance(error, httpx.ConnectTimeout):
+        return RelayError("unreachable", f"No connection to {origin} in time.", sent)
     if isinstance(error, httpx.ConnectError):
         return RelayError("unreachable", f"No connection to {origin}: {_reason(error)}.", sent)
     if isinstance(error, httpx.ProxyError):

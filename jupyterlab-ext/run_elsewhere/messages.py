@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,12 +26,25 @@ class RelayRequest:
     platform_id: str | None
     # Of a WebSocket: until it is open.
     deadline_seconds: float
+    # The exchange ends when no byte of the answer comes for so long; None: only the deadline ends it.
+    stall_seconds: float | None
     # Of a WebSocket: of each message.
     max_bytes: int
     # A 2xx answer's body stands in the answer as base64.
     in_base64: bool
     # Where the answer's body goes, relative to the server's root; None: into the answer.
     to: str | None
+
+
+def read_object(text: str | bytes) -> dict[str, Any]:
+    """Reads a JSON object. Raises ValueError for anything else."""
+    try:
+        document = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deep") from error
+    if not isinstance(document, dict):
+        raise ValueError("it is no object")
+    return document
 
 
 def parse_request(message: dict[str, Any]) -> RelayRequest:
@@ -46,6 +60,7 @@ def parse_request(message: dict[str, Any]) -> RelayRequest:
         body=None if socket else message.get("body"),
         platform_id=_optional_text(message.get("platformId"), "platformId"),
         deadline_seconds=min(_positive(message.get("deadlineMs"), "deadlineMs") / 1000, _LONGEST_SECONDS),
+        stall_seconds=_optional_seconds(message.get("stallMs"), "stallMs"),
         max_bytes=int(_positive(message.get("maxBytes"), "maxBytes")),
         in_base64=message.get("as") == "base64",
         to=_target(message),
@@ -79,6 +94,10 @@ def _positive(value: Any, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
         raise ValueError(f"{name} is a number above zero")
     return min(float(value), _LARGEST_NUMBER)
+
+
+def _optional_seconds(value: Any, name: str) -> float | None:
+    return None if value is None else min(_positive(value, name) / 1000, _LONGEST_SECONDS)
 
 
 def _target(message: dict[str, Any]) -> str | None:

@@ -142,6 +142,7 @@ class Relay:
             request.url,
             headers=headers,
             content=chunks,
+            timeout=httpx.Timeout(None, connect=request.stall_seconds, read=request.stall_seconds),
             extensions={"trace": departure.trace},
         )
         response = await self._client.send(outgoing, stream=True)

@@ -18,7 +18,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from .failures import RelayError
 from .line import Line
-from .messages import parse_request
+from .messages import parse_request, read_object
 from .services import AUTH_RESOURCE, Services
 
 # Each may hold an answer in memory. A page that asks for more at once is out of order.
@@ -85,7 +85,7 @@ class RelaySocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     def on_message(self, message: str | bytes) -> None:
         """Begins an exchange, or passes on what the page says of one."""
         try:
-            parsed = json.loads(message)
+            parsed = read_object(message)
             key, kind = parsed["id"], parsed["type"]
             if not isinstance(key, (str, int)) or kind not in _BEGINNINGS | _LATER:
                 raise ValueError

@@ -8,6 +8,7 @@ from typing import Any
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
+from .messages import read_object
 from .services import AUTH_RESOURCE, Services
 
 
@@ -28,12 +29,9 @@ class Route(APIHandler):
     def document(self) -> dict[str, Any]:
         """The request's body. Not `get_json_body`, which logs a malformed one: it may hold a token."""
         try:
-            document = json.loads(self.request.body)
+            return read_object(self.request.body)
         except ValueError as error:
-            raise web.HTTPError(400, "the body is not JSON") from error
-        if not isinstance(document, dict):
-            raise web.HTTPError(400, "the body is not an object")
-        return document
+            raise web.HTTPError(400, "the body is not a JSON object") from error
 
     def text(self, document: dict[str, Any], name: str) -> str:
         """A string of the body."""

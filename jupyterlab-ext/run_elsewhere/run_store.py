@@ -83,10 +83,11 @@ class RunStore:
         """
         path = self._path(run["key"])
         with self._changing(path):
-            stored = read_json(path)
+            stored = _read(path)
             if stored is None:
                 raise MissingError
-            if stored["revision"] != run["revision"]:
+            # What the disk has damaged is nobody's to write over.
+            if not isinstance(stored, dict) or stored.get("revision") != run["revision"]:
                 raise ConflictError
             renewed = {**run, "revision": run["revision"] + 1}
             write_json(path, renewed)
@@ -113,8 +114,7 @@ class RunStore:
             if not path.exists():
                 raise MissingError
             side = self._side(key, "claim")
-            held = read_json(side)
-            if held is not None and held["owner"] != owner and held["until"] > self._now():
+            if _holds_another(_read(side), owner, self._now()):
                 return False
             until = self._now() + min(seconds, _LONGEST_CLAIM_SECONDS)
             write_json(side, {"owner": owner, "until": until})
@@ -149,10 +149,7 @@ class RunStore:
         return locked(self._lock)
 
     def _read_run(self, path: Path) -> Run | None:
-        try:
-            run = read_json(path)
-        except ValueError:
-            run = "broken"
+        run = _read(path)
         if run is None or isinstance(run, dict):
             return run
         self._log.error("Run Elsewhere: %s is no run and is left out", path)
@@ -165,3 +162,18 @@ class RunStore:
 
     def _side(self, key: str, kind: str) -> Path:
         return self._path(key).with_suffix(f".{kind}.json")
+
+
+def _read(path: Path) -> Any | None:
+    """The document in a file, None when there is no such file, and some text for a damaged one."""
+    try:
+        return read_json(path)
+    except ValueError:
+        return "damaged"
+
+
+def _holds_another(held: Any, owner: str, now: float) -> bool:
+    if not isinstance(held, dict) or held.get("owner") == owner:
+        return False
+    until = held.get("until")
+    return isinstance(until, (int, float)) and until > now

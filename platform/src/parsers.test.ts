@@ -5,10 +5,16 @@ import {
   brokerUpdate,
 } from '@run-elsewhere/planner/wire';
 import { describeParser, type ParserUnderTest } from '@run-elsewhere/planner/testing';
+import { ZodError } from 'zod';
+import { readCredential } from './accounts/accounts.js';
+import { checkKind, TokenRefused } from './accounts/openid/verify.js';
 import { readExpiry } from './admin/expiry.js';
 import { ConfigError, parseConfig } from './config.js';
 import { normaliseName } from './engines/local/environments.js';
-import { stateDocument } from './engines/local/documents.js';
+import { factsOf, MARK } from './engines/jupyterhub/probe.js';
+import { engineState, recordDocument } from './engines/jupyterhub/record.js';
+import { capabilitiesDocument, factsDocument, stateDocument } from './engines/local/documents.js';
+import { isOwnName } from './http/own-name.js';
 import { createParams } from './http/params.js';
 import { readRange } from './http/range.js';
 import { readFields, readKey } from './http/submission.js';
@@ -52,6 +58,8 @@ const CONFIG = {
     { name: 'anonymous', allocation: { cores: 1, memoryGiB: 1, diskGiB: 1, gpus: 0, hours: 1, jobs: 1 } },
   ],
 };
+const ISSUER = { issuer: 'https://sso.example' };
+const SPECS = { default: 'python3', languages: new Map([['python3', 'python']]) };
 const target = { host: '127.0.0.1', port: 1, token: 'session-token', frameOrigins: [] };
 const rules = { publicUrl: 'https://a.example', permittedFrameOrigins: [], ownCookies: ['own'] };
 
@@ -258,6 +266,89 @@ const PARSERS: readonly ParserUnderTest[] = [
     throws: isSyntax,
   },
   { name: 'normaliseName', parse: normaliseName, samples: ['A_b'] },
+  {
+    name: 'a supervisor’s answer',
+    parse: (text) => capabilitiesDocument.safeParse(JSON.parse(text)).data ?? 'none',
+    documents: [{ means: { memory: 'cgroup', time: true }, notes: ['x'], problems: [] }],
+    throws: isSyntax,
+  },
+  {
+    name: 'what an environment has',
+    parse: (text) => factsDocument.safeParse(JSON.parse(text)).data ?? 'none',
+    documents: [
+      {
+        ...{ python: '3.12', executable: '/bin/python', missing: [], folders: ['/a'] },
+        ...{ kernels: { python3: 'python' }, packages: { numpy: '2.0' } },
+      },
+    ],
+    throws: isSyntax,
+  },
+  {
+    name: 'what a hub’s server has',
+    parse: (text) => factsOf(SPECS, `noise\n${MARK}${text}\n`),
+    documents: [
+      [
+        ['Numpy', '2.0'],
+        ['a_b', '1'],
+      ],
+    ],
+    throws: (error) => isSyntax(error) || error instanceof ZodError,
+  },
+  {
+    name: 'the record of a job on a hub',
+    parse: (text) => {
+      const { data } = recordDocument.safeParse(JSON.parse(text));
+      return data === undefined ? 'none' : sound(engineState(data, NOW));
+    },
+    documents: [
+      {
+        ...{ id: 'a', user: 'ada', mode: 'batch', notebook: 'a.ipynb', files: [], options: { a: 1 } },
+        ...{
+          cores: 2,
+          diskGiB: 1,
+          durationSeconds: 60,
+          created: NOW,
+          placed: true,
+          logStart: 0,
+          started: NOW,
+        },
+        ...{ progress: { done: 1, total: 2 }, fetched: { a: 'b' }, ended: NOW },
+        ending: { outcome: { kind: 'aborted', message: 'x', limit: 'duration' }, since: NOW },
+      },
+    ],
+    throws: isSyntax,
+  },
+  {
+    name: 'Authorization',
+    parse: (text) => readCredential(text) ?? 'none',
+    samples: ['Bearer abc', `Basic ${Buffer.from('ada:abc').toString('base64')}`],
+    pieces: ['Bearer ', 'Basic ', 'YTpi', ' '],
+  },
+  {
+    name: 'a JWT, before its signature is looked at',
+    parse: (text) => {
+      const parts = text.startsWith('{')
+        ? (JSON.parse(text) as Readonly<Record<string, unknown>>)
+        : undefined;
+      const part = (value: unknown): string =>
+        Buffer.from(JSON.stringify(value ?? null)).toString('base64url');
+      checkKind(parts === undefined ? text : `${part(parts.header)}.${part(parts.payload)}.c2ln`, ISSUER);
+      return 'taken';
+    },
+    documents: [
+      {
+        header: { alg: 'RS256', typ: 'at+JWT', kid: 'k' },
+        payload: { ...{ iss: ISSUER.issuer, sub: 'ada' }, exp: 1 },
+      },
+    ],
+    throws: (error) => error instanceof TokenRefused || isSyntax(error),
+  },
+  {
+    name: 'Host',
+    parse: (text) => isOwnName(text, 'https://a.example/x'),
+    samples: ['a.example:8080', '[::1]:80'],
+    pieces: ['a.example', ':', '[', ']', '@', '127.0.0.1', '.'],
+  },
 ];
 
 PARSERS.forEach(describeParser);

@@ -1,3 +1,4 @@
+import type { Peers } from '../stack/environments.ts';
 import type { Setup } from '../stack/setup.ts';
 import type { VsCodeSetup } from '../stack/vscode.ts';
 import type { Figure } from './figure.ts';
@@ -36,6 +37,7 @@ export interface Tools {
   browser(): Promise<string>;
   /** Python of an environment with pyvo. */
   clients(): Promise<string>;
+  peers(): Promise<Peers>;
 }
 
 /** A bench, by the name that chooses it. */

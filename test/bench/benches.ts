@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts';
 import { askFigures } from './ask/ask.ts';
 import { captureFigures } from './capture.ts';
 import { jobListFigures } from './job-list.ts';
+import { labSizes } from './lab-sizes.ts';
 import { pageFigures } from './page/page.ts';
 import { panelFigures } from './panel.ts';
 import { platformLoad } from './platform-load.ts';
@@ -91,8 +92,13 @@ export const BENCHES: readonly Bench[] = [
       relayFigures(await tools.lab(), { requests: 3, fileMiB: 1, downloads: 1, saves: 1 }),
   },
   {
+    name: 'lab-sizes',
+    full: async (tools) => labSizes(await tools.lab(), await tools.browser(), await tools.peers()),
+    short: async (tools) => labSizes(await tools.lab(), await tools.browser()),
+  },
+  {
     name: 'vscode-sizes',
-    full: async (tools) => vsCodeSizes(await tools.vsCode()),
+    full: async (tools) => vsCodeSizes(await tools.vsCode(), await tools.peers()),
     short: async (tools) => vsCodeSizes(await tools.vsCode()),
   },
   {

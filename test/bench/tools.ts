@@ -1,5 +1,5 @@
 import { chromium } from '../stack/chromium.ts';
-import { clientsEnvironment } from '../stack/environments.ts';
+import { clientsEnvironment, peersEnvironment } from '../stack/environments.ts';
 import { openPythons } from '../stack/python.ts';
 import { setUp } from '../stack/setup.ts';
 import { setUpVsCode } from '../stack/vscode.ts';
@@ -15,6 +15,7 @@ export function createTools(say: (text: string) => void): Tools {
     lab: once(() => setUp(say)),
     vsCode: once(() => setUpVsCode(say)),
     browser: once(() => chromium(say)),
+    peers: once(async () => peersEnvironment(await openPythons(say), say)),
     clients: once(async () => clientsEnvironment(await openPythons(say), say)),
   };
 }

@@ -12,6 +12,9 @@ import { median } from './timing.ts';
 const PEER = '.ipynb Support';
 const OURS = 'Run Elsewhere';
 
+/** What an opened notebook may cost those who do not press the button. */
+const MOST_MS = 30;
+
 /** As VS Code's own list of running extensions says, in milliseconds. */
 async function activationMs(page: Page, name: string): Promise<number> {
   const entry = page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: name }).first();
@@ -48,7 +51,10 @@ export async function vsCodeActivation(
     const reference = median(peers);
     const told = ours.filter((ms) => Number.isFinite(ms)).length;
     return {
-      figures: [figure('VS Code: activation', 'ms', median(ours), { reference })],
+      figures: [
+        figure('VS Code: activation', 'ms', median(ours), { target: MOST_MS }),
+        figure('VS Code: activation, against its own notebook support', 'ms', median(ours), { reference }),
+      ],
       counts: [exactly('windows that told when they activated the extension', told, windows)],
     };
   } finally {

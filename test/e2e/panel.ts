@@ -51,6 +51,24 @@ export class PanelPage {
     return this.jobs.getByRole('listitem').filter({ hasText: platform }).first();
   }
 
+  /** Ends the newest job of a notebook well. */
+  async finish(title: string): Promise<void> {
+    const job = this.jobs.getByRole('listitem').filter({ hasText: title }).first();
+    await job.getByRole('button', { name: 'Finish' }).click();
+    await this.expectPhase(job, 'COMPLETED');
+  }
+
+  /** Has all cells of the notebook run on the demo's open platform, which has run it `before` so many times, and waits for the end. */
+  async runAllCells(title: string, before: number): Promise<Locator> {
+    await this.mode('Run all cells');
+    await this.findOffers();
+    await this.offer('Desk', 1, 2).click();
+    const jobs = this.jobs.getByRole('listitem').filter({ hasText: title });
+    await expect(jobs).toHaveCount(before + 1);
+    await this.expectPhase(jobs.first(), 'COMPLETED');
+    return jobs.first();
+  }
+
   async expectPhase(job: Locator, phase: string, timeout = 120_000): Promise<void> {
     await expect(job).toContainText(phase, { timeout });
   }

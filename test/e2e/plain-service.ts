@@ -1,7 +1,7 @@
-import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { PlatformEntry } from '@run-elsewhere/planner';
 import { PlainUws } from '@run-elsewhere/planner/testing';
+import { listen, listenPlainUws } from '../stack/listen.ts';
 
 /** A UWS service that never heard of us, whose results are in a store on another host. */
 export interface PlainService {
@@ -17,23 +17,6 @@ export interface PlainService {
   close(): Promise<void>;
 }
 
-interface Listening {
-  readonly port: number;
-  close(): Promise<void>;
-}
-
-async function listen(answer: RequestListener): Promise<Listening> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
 /** Starts the service and its store, which takes whoever has the signed address. */
 export async function startPlainService(): Promise<PlainService> {
   const asked: IncomingHttpHeaders[] = [];
@@ -45,21 +28,13 @@ export async function startPlainService(): Promise<PlainService> {
       response.writeHead(403).end('not signed');
     else response.writeHead(200, { 'content-type': 'application/x-ipynb+json' }).end(job.notebook);
   });
-  const store = `http://127.0.0.1:${storeServer.port}`;
+  const store = storeServer.url;
   const service = new PlainUws({ resultUrl: (path) => `${store}${path}?signature=good` });
-  const uws = await listen((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
-      const { method = '', url: target = '', headers } = request;
-      const reply = service.answer({ method, target, authorization: headers.authorization, body });
-      response.writeHead(reply.status, { ...reply.headers }).end(reply.body ?? '');
-    });
-  });
+  const uws = await listenPlainUws(service);
   return {
     entry: {
       name: 'Institute',
-      url: `http://localhost:${uws.port}/jobs`,
+      url: `${uws.url.replace('127.0.0.1', 'localhost')}/jobs`,
       protocol: 'uws',
       stated: { cores: 4, memoryGiB: 8, durationSeconds: 3600, notebookParameter: 'NOTEBOOK' },
     },

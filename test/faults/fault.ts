@@ -1,7 +1,5 @@
-import type { Socket } from 'node:net';
-
 /** The services that faults are played against: one for each driver, and for each way in which a driver's services differ. */
-export const WORLDS = ['planner', 'plain-uws', 'broker', 'binderhub'] as const;
+export const WORLDS = ['planner', 'plain-uws', 'broker', 'jupyterhub', 'binderhub'] as const;
 export type WorldName = (typeof WORLDS)[number];
 
 /** What a person's client does with a platform, from the first look to the last. */
@@ -61,9 +59,18 @@ export interface ConnectPlay {
   readonly connect: 'nobody' | 'expired certificate' | 'changed certificate' | 'certificate of another host';
 }
 
+/** The client's end of a connection. */
+export interface Line {
+  /** The client has left. */
+  readonly gone: boolean;
+  send(bytes: Uint8Array): Promise<void>;
+  /** Ends it by a reset. */
+  reset(): void;
+}
+
 /** Takes the answer's place on the wire. The connection is closed when it returns; while it never does, nothing more comes. */
 export interface SocketPlay {
-  readonly socket: (wire: Buffer, socket: Socket, stage: Stage, position: number) => Promise<void>;
+  readonly socket: (wire: Buffer, line: Line, stage: Stage, position: number) => Promise<void>;
 }
 
 /** Another answer, whole or as a stream of bytes that is sent without a length. */
@@ -96,6 +103,8 @@ export interface Fault {
   readonly reaches?: boolean;
   /** Of a socket's play: the byte positions of an answer of this length at which it may be played. Default: position 0 alone. */
   readonly positions?: (length: number) => readonly number[];
+  /** What an answer must have for this fault to alter it. Absent: it alters every answer. */
+  readonly needs?: string;
   /** Why the cell cannot be run, or would show nothing. */
   readonly notFor?: (world: WorldName, step: StepName) => string | undefined;
 }

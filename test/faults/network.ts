@@ -1,8 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { HttpStream, LiveTransport } from '@run-elsewhere/planner';
-import { byUndici, type SendRequest, undiciTransport } from '@run-elsewhere/planner/node';
+import type { LiveTransport } from '@run-elsewhere/planner';
+import {
+  byUndici,
+  openByUndici,
+  type OpenSocket,
+  type SendRequest,
+  undiciTransport,
+} from '@run-elsewhere/planner/node';
 import type { Agent } from 'undici';
-import type { ConnectPlay } from './fault.ts';
+import type { Answer, ConnectPlay } from './fault.ts';
 import type { Plan } from './plan.ts';
 import type { FaultTime } from './time.ts';
 
@@ -21,7 +27,10 @@ export interface Left {
 
 /** What is known of an exchange that went well. */
 export interface Seen {
-  readonly wireLength: number;
+  readonly method: string;
+  readonly path: string;
+  /** One, as far as it came; of a WebSocket its handshake, and then each message. */
+  answers(): readonly Answer[];
 }
 
 /** A client that asks more often than this in one step never comes to an end. */
@@ -35,6 +44,8 @@ export class Network {
   readonly answers = new Map<number, Seen>();
   /** How often the fault was played. */
   played = 0;
+  /** How often that was not what it would have been without the fault. */
+  harmed = 0;
   count = 0;
   private readonly homes: readonly string[];
   private readonly agents: Agents;
@@ -52,7 +63,7 @@ export class Network {
   begin(plan?: Plan): void {
     this.left.length = 0;
     this.answers.clear();
-    [this.played, this.count, this.plan] = [0, 0, plan];
+    [this.played, this.harmed, this.count, this.plan] = [0, 0, 0, plan];
   }
 
   /** The fault is gone. */
@@ -77,6 +88,7 @@ export class Network {
     const { time } = this;
     const inner = undiciTransport({
       request: this.send,
+      openSocket: this.openSocket,
       startTimer: (act, ms) => time.start(act, ms),
     });
     const during = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -95,7 +107,25 @@ export class Network {
         const exchange = this.enter();
         try {
           const stream = await this.context.run(exchange, () => inner.stream(request));
-          return { ...stream, pieces: this.ending(stream, exchange) };
+          return { ...stream, pieces: this.ending(stream.pieces, exchange) };
+        } catch (error) {
+          time.end(exchange);
+          throw error;
+        }
+      },
+      connect: async (request) => {
+        const exchange = this.enter();
+        try {
+          const socket = await this.context.run(exchange, () => inner.connect(request));
+          const close = (): void => {
+            socket.close();
+            time.end(exchange);
+          };
+          return {
+            send: (text) => socket.send(text),
+            close,
+            messages: this.ending(socket.messages, exchange),
+          };
         } catch (error) {
           time.end(exchange);
           throw error;
@@ -110,7 +140,7 @@ export class Network {
     return exchange;
   }
 
-  private async *ending({ pieces }: HttpStream, exchange: string): AsyncGenerator<string> {
+  private async *ending(pieces: AsyncIterable<string>, exchange: string): AsyncGenerator<string> {
     try {
       yield* pieces;
     } finally {
@@ -118,28 +148,40 @@ export class Network {
     }
   }
 
-  private readonly send: SendRequest = (url, options) => {
+  private readonly send: SendRequest = async (url, options) => {
+    const { agent, mark } = this.leave(options.method, url, options.headers);
+    return byUndici(agent)(url, { ...options, headers: { ...options.headers, ...mark } });
+  };
+
+  private readonly openSocket: OpenSocket = (url, headers) => {
+    const { agent, mark } = this.leave('GET', url.replace(/^ws/, 'http'), headers);
+    return openByUndici(agent)(url, { ...headers, ...mark });
+  };
+
+  /** @returns by which way it goes */
+  private leave(
+    method: string,
+    url: string,
+    headers: Left['headers'],
+  ): { agent: Agent; mark: Left['headers'] } {
     const exchange = this.context.getStore() ?? '';
     const { origin, hostname } = new URL(url);
     const home = this.homes.includes(origin);
-    this.left.push({ method: options.method, url, headers: options.headers, home });
-    if (!home) return this.abroad(hostname, url, options);
+    this.left.push({ method, url, headers, home });
+    if (!home) {
+      // Only the loopback is real: nothing leaves this machine, but what would have left is known.
+      if (hostname === '127.0.0.1' || hostname === 'localhost')
+        return { agent: this.agents['all well'], mark: {} };
+      throw Object.assign(new Error(`connect EHOSTUNREACH ${hostname}`), { code: 'EHOSTUNREACH' });
+    }
     this.numbers.set(exchange, ++this.count);
     if (this.count > MOST_REQUESTS) throw new Error(`more than ${MOST_REQUESTS} requests in one step`);
     const play = this.faultOf(exchange)?.fault.play;
     const connect = play !== undefined && 'connect' in play ? play.connect : 'all well';
-    if (connect !== 'all well') this.played++;
-    const headers = { ...options.headers, [EXCHANGE_HEADER]: exchange };
-    return byUndici(this.agents[connect])(url, { ...options, headers });
-  };
-
-  /** Only the loopback is real: nothing leaves this machine, but what would have left is known. */
-  private async abroad(
-    hostname: string,
-    ...[url, options]: Parameters<SendRequest>
-  ): ReturnType<SendRequest> {
-    if (hostname === '127.0.0.1' || hostname === 'localhost')
-      return byUndici(this.agents['all well'])(url, options);
-    throw Object.assign(new Error(`connect EHOSTUNREACH ${hostname}`), { code: 'EHOSTUNREACH' });
+    if (connect !== 'all well') {
+      this.played++;
+      this.harmed++;
+    }
+    return { agent: this.agents[connect], mark: { [EXCHANGE_HEADER]: exchange } };
   }
 }

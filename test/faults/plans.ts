@@ -1,6 +1,8 @@
-import type { Fault, StepName, WorldName } from './fault.ts';
+import type { Fault, Stage, StepName, WorldName } from './fault.ts';
 import type { Seen } from './network.ts';
 import type { Plan } from './plan.ts';
+import { alterationOf } from './playing.ts';
+import { lengthOf } from './wire.ts';
 
 const AT_START = (): readonly number[] => [0];
 
@@ -12,8 +14,8 @@ export function allPlans(
   exchanges: readonly Seen[],
 ): readonly Plan[] {
   const { positions = AT_START } = fault;
-  return exchanges.flatMap(({ wireLength }, index) => {
-    const at = positions(wireLength);
+  return exchanges.flatMap((seen, index) => {
+    const at = positions(lengthOf(seen.answers()));
     const plan = (position: number, lasting: boolean): Plan => ({
       world,
       step,
@@ -35,14 +37,39 @@ const sampled = (all: readonly number[]): readonly number[] => [
   ...new Set([all[0], all[all.length >> 1], all.at(-1)].filter((each) => each !== undefined)),
 ];
 
-/** One of them, always the same: at some exchange and position, once or for good. */
-export function somePlans(plans: readonly Plan[]): readonly Plan[] {
+/** One of them that does harm, always the same: at some exchange and position, once or for good. */
+export function somePlans(plans: readonly Plan[], doesHarm: (plan: Plan) => boolean): readonly Plan[] {
   const [first] = plans;
   if (first === undefined) return [];
   const hash = hashOf(`${first.fault.name} ${first.step} ${first.world}`);
-  const wanted = plans.filter(({ lasting }) => lasting === (hash % 2 === 1));
-  return wanted.slice((hash >>> 1) % wanted.length).slice(0, 1);
+  const isWanted = ({ lasting }: Plan): boolean => lasting === (hash % 2 === 1);
+  const wanted = plans.filter(isWanted);
+  const begin = (hash >>> 1) % Math.max(1, wanted.length);
+  const inOrder = [
+    ...wanted.slice(begin),
+    ...wanted.slice(0, begin),
+    ...plans.filter((plan) => !isWanted(plan)),
+  ];
+  const found = inOrder.find(doesHarm);
+  return found === undefined ? [] : [found];
 }
+
+/** Whether a fault alters what really was answered. What is no matter of an answer's content does harm wherever it is played. */
+export function altersAny({ fault, world, step, nth, lasting }: Plan, exchanges: readonly Seen[]): boolean {
+  const { play, reaches = true } = fault;
+  if (!('answer' in play) || !reaches) return true;
+  return exchanges.slice(nth - 1, lasting ? undefined : nth).some(({ method, path, answers }) => {
+    const about = { world, step, method, path, origin: 'http://127.0.0.1' };
+    return answers().some((answer) => alterationOf(play, answer, about, NO_STAGE) !== undefined);
+  });
+}
+
+const NO_STAGE: Stage = {
+  witness: 'http://127.0.0.1',
+  now: () => 0,
+  sleep: () => Promise.resolve(),
+  hang: () => Promise.resolve(),
+};
 
 /** FNV-1a: the same text, the same number, on every machine. */
 function hashOf(text: string): number {

@@ -8,10 +8,11 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import type { Answer, Exchange, Stage } from './fault.ts';
-import { EXCHANGE_HEADER, type Network } from './network.ts';
-import type { Plan } from './plan.ts';
-import { headBytes, headersOf, wholeAnswer, wireOf } from './wire.ts';
+import type { Answer, Exchange } from './fault.ts';
+import { EXCHANGE_HEADER, type Network, type Seen } from './network.ts';
+import { Playing } from './playing.ts';
+import { type Opened, Upgraded } from './proxy-socket.ts';
+import { headersOf, wholeAnswer, wireOf } from './wire.ts';
 
 /** Stands in front of a service, and plays the faults of a network. */
 export interface Proxy {
@@ -26,10 +27,18 @@ export interface Proxy {
 
 export async function startProxy(network: () => Network, witness: string): Promise<Proxy> {
   const agent = new Agent({ keepAlive: true });
+  const upgraded = new Set<Socket>();
   const server = createServer((request, response) => {
     void new Exchanged(proxy, network(), witness, agent)
       .serve(request, response)
       .catch(() => response.destroy());
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
+    upgraded.add(socket);
+    socket.on('close', () => upgraded.delete(socket));
+    void new Exchanged(proxy, network(), witness, agent)
+      .upgrade(request, socket)
+      .catch(() => socket.destroy());
   });
   server.on('clientError', (_error, socket) => socket.destroy());
   server.listen(0, '127.0.0.1');
@@ -41,6 +50,7 @@ export async function startProxy(network: () => Network, witness: string): Promi
     upstream: '',
     close: async () => {
       agent.destroy();
+      for (const socket of upgraded) socket.destroy();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
@@ -48,8 +58,6 @@ export async function startProxy(network: () => Network, witness: string): Promi
   };
   return proxy;
 }
-
-const NEVER = new AbortController().signal;
 
 /** One request through the proxy. */
 class Exchanged {
@@ -63,44 +71,82 @@ class Exchanged {
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const exchange = String(request.headers[EXCHANGE_HEADER]);
-    const plan = this.network.faultOf(exchange);
-    if (plan !== undefined) {
-      await this.play(plan, exchange, request);
+    const playing = this.playing(request);
+    if (playing !== undefined) {
+      await this.play(playing, request);
       return;
     }
     const incoming = await this.forward(request, request.url ?? '/', response);
-    response.writeHead(incoming.statusCode ?? 502, headersOf(incoming));
-    let bytes = headBytes({ status: 200, headers: headersOf(incoming) }, {}).byteLength;
-    incoming.on('data', (chunk: Buffer) => (bytes += chunk.byteLength));
-    response.on('close', () => {
-      incoming.destroy();
-      this.network.answers.set(this.network.numberOf(exchange), { wireLength: bytes });
-    });
+    const [status, headers] = [incoming.statusCode ?? 502, headersOf(incoming)];
+    response.writeHead(status, headers);
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => void chunks.push(chunk));
+    response.on('close', () => incoming.destroy());
+    this.saw(request, () => [{ status, headers, body: Buffer.concat(chunks) }]);
     await pipeline(incoming, response);
   }
 
-  private async play(plan: Plan, exchange: string, request: IncomingMessage): Promise<void> {
-    const { play, reaches = true } = plan.fault;
-    const { socket, method = '', url: path = '/' } = request;
+  /** A WebSocket (RFC 6455): its handshake is an answer, and so is what comes by it. */
+  async upgrade(request: IncomingMessage, socket: Socket): Promise<void> {
     socket.on('error', () => undefined);
-    const answer = reaches ? await this.realAnswer(request, path) : await nothing(request);
-    this.network.played++;
-    const stage = this.stageFor(exchange, socket);
-    if ('socket' in play) {
-      const wire = wireOf(answer);
-      await play.socket(wire, socket, stage, Math.min(plan.position, wire.byteLength - 1));
-    } else if ('answer' in play) {
-      const { world, step } = plan;
-      const about: Exchange = { world, step, method, path, origin: `http://${request.headers.host ?? ''}` };
-      await sendAnswer(play.answer(answer, about, stage), socket);
+    const playing = this.playing(request);
+    if (playing?.plan.fault.reaches === false) {
+      await this.playTo(playing, NOTHING, request);
+      socket.end();
+      return;
     }
+    const opened = await this.openUpstream(request);
+    if ('body' in opened) {
+      socket.end(wireOf(opened));
+      return;
+    }
+    const upgraded = new Upgraded(opened, socket);
+    if (playing !== undefined) {
+      await upgraded.play(playing, this.aboutOf(playing, request));
+      return;
+    }
+    this.saw(request, () => [opened.handshake, ...upgraded.messages]);
+    await upgraded.pass();
+  }
+
+  private playing(request: IncomingMessage): Playing | undefined {
+    const exchange = String(request.headers[EXCHANGE_HEADER]);
+    const plan = this.network.faultOf(exchange);
+    if (plan === undefined) return undefined;
+    return new Playing(plan, this.network, exchange, request.socket, this.witness);
+  }
+
+  private saw({ headers, method = '', url = '' }: IncomingMessage, answers: Seen['answers']): void {
+    const number = this.network.numberOf(String(headers[EXCHANGE_HEADER]));
+    this.network.answers.set(number, { method, path: url, answers });
+  }
+
+  private async play(playing: Playing, request: IncomingMessage): Promise<void> {
+    const { socket } = request;
+    socket.on('error', () => undefined);
+    const reaches = playing.plan.fault.reaches !== false;
+    const answer = reaches ? await this.realAnswer(request) : await nothing(request);
+    await this.playTo(playing, answer, request);
     socket.end();
   }
 
+  private async playTo(playing: Playing, answer: Answer, request: IncomingMessage): Promise<void> {
+    const { fault, position } = playing.plan;
+    if ('socket' in fault.play) await playing.onTheLine(fault.play, wireOf(answer), position);
+    else if ('answer' in fault.play)
+      await playing.send(playing.altered(fault.play, answer, this.aboutOf(playing, request)) ?? answer);
+  }
+
+  private aboutOf(
+    { plan: { world, step } }: Playing,
+    { method = '', url = '/', headers }: IncomingMessage,
+  ): Exchange {
+    return { world, step, method, path: url, origin: `http://${headers.host ?? ''}` };
+  }
+
   /** A long poll is cut short: whoever asks for what the answer is must not wait for something to happen. */
-  private async realAnswer(request: IncomingMessage, path: string): Promise<Answer> {
-    return wholeAnswer(await this.forward(request, path.replace(/WAIT=\d+/, 'WAIT=0')));
+  private async realAnswer(request: IncomingMessage): Promise<Answer> {
+    return wholeAnswer(await this.forward(request, (request.url ?? '/').replace(/WAIT=\d+/, 'WAIT=0')));
   }
 
   /** @param asker whose end ends the request too */
@@ -118,43 +164,28 @@ class Exchanged {
     });
   }
 
-  private stageFor(exchange: string, socket: Socket): Stage {
-    const { witness, network } = this;
-    const { time } = network;
-    return {
-      witness,
-      now: () => time.now(),
-      sleep: (ms) => {
-        time.fallSilent(exchange);
-        return time.sleep(ms, NEVER);
-      },
-      hang: async () => {
-        time.fallSilent(exchange);
-        if (!socket.destroyed) await once(socket, 'close');
-      },
-    };
+  /** @returns what came in the place of a WebSocket, or that */
+  private openUpstream(request: IncomingMessage): Promise<Opened | Answer> {
+    const { [EXCHANGE_HEADER]: _mark, ...headers } = request.headers;
+    return new Promise((resolve, reject) => {
+      const upstream = sendUpstream(this.proxy.upstream + (request.url ?? '/'), { headers });
+      upstream.on('error', reject);
+      upstream.on('response', (incoming) => resolve(wholeAnswer(incoming)));
+      upstream.on('upgrade', (incoming, socket, head) => {
+        const handshake = { status: 101, headers: headersOf(incoming), body: Buffer.alloc(0) };
+        if (head.byteLength > 0) socket.unshift(head);
+        resolve({ handshake, socket });
+      });
+      upstream.end();
+    });
   }
 }
+
+const NOTHING: Answer = { status: 200, headers: {}, body: Buffer.alloc(0) };
 
 /** The request is read, and nobody hears of it. */
 async function nothing(request: IncomingMessage): Promise<Answer> {
   request.resume();
   await once(request, 'end');
-  return { status: 200, headers: {}, body: Buffer.alloc(0) };
-}
-
-async function sendAnswer(
-  answer: Answer | (Omit<Answer, 'body'> & { readonly body: AsyncIterable<Uint8Array> }),
-  socket: Socket,
-): Promise<void> {
-  const { body } = answer;
-  if (body instanceof Uint8Array) {
-    socket.write(wireOf({ ...answer, body }));
-    return;
-  }
-  socket.write(headBytes(answer, {}));
-  for await (const chunk of body) {
-    if (socket.destroyed) return;
-    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
-  }
+  return NOTHING;
 }

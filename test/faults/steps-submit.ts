@@ -16,7 +16,8 @@ async function mustAgree({ world }: Scene, { begun: before }: Before, run: Run):
       `the run is ${run.submission}, and nobody is told why: ${run.problem ?? ''}`,
     );
   }
-  if (run.submission === 'failed') must(begun === 0, 'the run is said to have failed, and its job runs');
+  if (run.submission === 'failed')
+    must(begun === 0, `the run is said to have failed, and its job runs: ${run.problem ?? ''}`);
 }
 
 const settled = async (scene: Scene): Promise<string> => {
@@ -70,7 +71,7 @@ export const STEPS_SUBMIT = {
     most: bounds.long,
     prepare: async (scene) => {
       const offer = await scene.offer();
-      const run = await scene.window().submit(scene.task, offer, scene.signal);
+      const run = await scene.window(scene.sender()).submit(scene.task, offer, scene.signal);
       if (run.job === undefined) throw new Error(`a run has no job: ${run.problem ?? ''}`);
       await scene.world.service.advance(run.job, 'running');
       return { job: run.job };

@@ -35,9 +35,11 @@ export function headBytes(
   { status, headers }: Pick<Answer, 'status' | 'headers'>,
   framing: Readonly<Record<string, string>>,
 ): Buffer {
-  const lines = Object.entries({ ...headers, ...framing, connection: 'close' }).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
+  const lines = Object.entries({
+    ...headers,
+    ...framing,
+    connection: status === 101 ? 'upgrade' : 'close',
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
   // As Node reads and writes header values: one byte for each character.
   return Buffer.from(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Odd'}\r\n${lines.join('')}\r\n`,
@@ -47,6 +49,13 @@ export function headBytes(
 
 /** An answer as it stands on the wire. A length that it names itself stays. */
 export function wireOf(answer: Answer): Buffer {
+  if (answer.status === 101) return headBytes(answer, {});
   const length = answer.headers['content-length'] ?? String(answer.body.byteLength);
   return Buffer.concat([headBytes(answer, { 'content-length': length }), answer.body]);
+}
+
+/** What these are on the wire, a message with the shortest head of a frame (RFC 6455, section 5.2); at least one byte. */
+export function lengthOf([first, ...messages]: readonly Answer[]): number {
+  const head = first === undefined ? 1 : wireOf(first).byteLength;
+  return messages.reduce((sum, { body }) => sum + 2 + body.byteLength, head);
 }

@@ -34,6 +34,8 @@ export interface Service {
   task(): Task;
   /** How many jobs were ever started. */
   begun(): number | Promise<number>;
+  /** A job that runs, made without a client where that takes many requests. */
+  job?(key: string): JobRef;
   /** Lets a job come so far. */
   advance(job: JobRef, to: 'running' | 'ended'): void | Promise<void>;
   /** Away with whatever was left behind. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,6 +13,8 @@ const CORES = 6;
 const HOLD_SECONDS = 2;
 const JOBS = 3;
 const PER_ACCOUNT = 2;
+/** A platform clears away again what it could not, every few seconds. */
+const CLEARING_MS = 20_000;
 /** After no more than so many the service is killed. */
 const MOST_REQUESTS = 60;
 const ACCOUNTS = ['one', 'two', 'three'].map((name) => ({
@@ -50,6 +52,23 @@ function journalFindings(data: string): { readonly jobs: number; readonly wrong:
   };
 }
 
+/** Waits until a folder is empty. @returns what is in it still after {@link CLEARING_MS} */
+function emptied(folder: string): Promise<readonly string[]> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      watcher.close();
+      resolve(readdirSync(folder));
+    };
+    const look = (): void => {
+      if (readdirSync(folder).length === 0) done();
+    };
+    const watcher = watch(folder, look);
+    const timer = setTimeout(done, CLEARING_MS);
+    look();
+  });
+}
+
 /** Ends and deletes everything; then all that there is must be free again. */
 async function leaks(data: string, besiegers: readonly Besieger[]): Promise<readonly string[]> {
   for (const { client, accepted, deleted } of besiegers)
@@ -68,10 +87,11 @@ async function leaks(data: string, besiegers: readonly Besieger[]): Promise<read
     await delay(100);
     all = offersOf(await client.ask(CORES))[0];
   }
-  const left = [...readdirSync(join(data, 'engine', 'jobs')), ...readdirSync(join(data, 'uploads'))];
+  // A deletion is answered before its files are gone.
+  const left = await Promise.all([emptied(join(data, 'engine', 'jobs')), emptied(join(data, 'uploads'))]);
   return [
     ...(all === undefined || all.start > Date.now() ? ['something is still held when all is over'] : []),
-    ...left.map((id) => `something of ${id} is left on disk`),
+    ...left.flat().map((id) => `something of ${id} is left on disk`),
   ];
 }
 

@@ -42,7 +42,10 @@ export async function startChild(
 ): Promise<{ readonly child: ChildProcess; readonly first: unknown }> {
   const execArgv = ['--expose-gc', '--disable-warning=ExperimentalWarning', ...profiling()];
   const child = fork(resolve(import.meta.dirname, script), args, { execArgv });
+  const orphaned = (): void => void child.kill();
+  process.once('exit', orphaned);
   const ended = once(child, 'exit').then(([code]) => {
+    process.off('exit', orphaned);
     throw new Error(`${script} ended with ${String(code)} before it was ready`);
   });
   const [first] = (await Promise.race([once(child, 'message'), ended])) as [unknown];

@@ -20,6 +20,16 @@ const { values, positionals } = parseArgs({
 });
 const say = (text: string): void => console.error(`- ${text} ...`);
 
+// Half of an array would pass for a whole one, so there is none. What has been started ends with this process.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    console.error(`Cut short by ${signal}: there are no figures.`);
+    process.exit(code);
+  });
+
 // The benches stand on the compiled packages, so they can be read only now.
 await compile(say);
 const { BENCHES } = await import('../bench/benches.ts');

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { must } from './commands.ts';
 import type { Pythons } from './python.ts';
 import { cacheFolder } from './paths.ts';
 import { digest, once } from './stamps.ts';
@@ -56,4 +57,27 @@ export function clientsEnvironment(pythons: Pythons, say: Say): Promise<string> 
 /** The Python of an environment that has a JupyterHub and what the servers of its users need. */
 export function hubEnvironment(pythons: Pythons, say: Say): Promise<string> {
   return cached(pythons, 'jupyterhub', ['jupyterhub==6.1.*', ...SESSION], say);
+}
+
+/** Extensions of JupyterLab that ours is measured beside, as their makers publish them. */
+export interface Peers {
+  /** Python of an environment with JupyterLab and all of them. */
+  readonly python: string;
+  /** The folder with the wheels that carry their labextensions. */
+  readonly wheels: string;
+}
+
+const PEERS = ['jupyter-scheduler==2.12.*', 'jupyterlab-git==0.55.*'];
+
+/** What is downloaded of each: jupyterlab-git's labextension comes with a package of its own. */
+const PEER_WHEELS = [PEERS[0]!, 'jupyterlab-git-core==0.55.*'];
+
+export async function peersEnvironment(pythons: Pythons, say: Say): Promise<Peers> {
+  const python = await cached(pythons, 'peers', [...SESSION, ...PEERS], say);
+  const wheels = join(dirname(dirname(python)), 'wheels');
+  await once(join(wheels, 'done'), digest([], ...PEER_WHEELS), async () => {
+    const download = ['download', '--quiet', '--no-deps', '--disable-pip-version-check', '--dest', wheels];
+    await must(python, ['-m', 'pip', ...download, ...PEER_WHEELS], 'The wheels could not be downloaded.');
+  });
+  return { python, wheels };
 }

@@ -64,6 +64,10 @@ export function startServer(options: ServerOptions): Promise<Server> {
   });
   const log = createWriteStream(options.logFile, { flags: 'a' });
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  // Being in a group of its own, it is not reached by a Ctrl-C that ends this process.
+  const orphaned = (): void => signalGroup(child, 'SIGTERM');
+  process.once('exit', orphaned);
+  void ended.then(() => process.off('exit', orphaned));
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
     signalGroup(child, signal);
     const late = setTimeout(() => signalGroup(child, 'SIGKILL'), STOP_MS);

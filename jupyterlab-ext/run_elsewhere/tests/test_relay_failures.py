@@ -48,6 +48,17 @@ async def test_the_deadline_is_for_the_whole_exchange(open_page, path):
     assert "within 0.2 s" in answer["message"]
 
 
+@pytest.mark.parametrize("path", ["/hang", "/stall"])
+@pytest.mark.parametrize("to", [None, {"path": "a.csv"}])
+async def test_nothing_more_comes(open_page, path, to, jp_root_dir):
+    page = await open_page()
+    kind = {} if to is None else {"type": "download", "to": to}
+    answer = await page.ask(path, stallMs=100, **kind)
+    assert outcome(answer) == ("stalled", True)
+    assert answer["message"].startswith("Nothing more came from http://")
+    assert not (jp_root_dir / "a.csv").exists()
+
+
 async def test_a_deadline_before_the_connection_stands(open_page, agree):
     page = await open_page()
     silent = asyncio.Event()

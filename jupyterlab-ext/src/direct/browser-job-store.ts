@@ -1,4 +1,11 @@
-import { ConflictError, type Clock, type JobStore, type Run, type Task } from '@run-elsewhere/planner';
+import {
+  ConflictError,
+  parseRun,
+  type Clock,
+  type JobStore,
+  type Run,
+  type Task,
+} from '@run-elsewhere/planner';
 import { done, openDatabase, outcome } from './indexed-db.js';
 
 const RUNS = 'runs';
@@ -28,7 +35,8 @@ export class BrowserJobStore implements JobStore {
   constructor(private readonly parts: BrowserJobStoreParts) {}
 
   async list(): Promise<readonly Run[]> {
-    return this.read(RUNS, (runs) => outcome<Run[]>(runs.getAll()));
+    const kept = await this.read(RUNS, (runs) => outcome<unknown[]>(runs.getAll()));
+    return kept.flatMap((run) => parseRun(run) ?? []);
   }
 
   create(run: Run, task: Task): Promise<Run> {

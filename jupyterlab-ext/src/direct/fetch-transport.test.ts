@@ -107,6 +107,14 @@ describe('an answer', () => {
 });
 
 describe('no answer', () => {
+  it('that goes on', async () => {
+    const url = await serve((_, response) => void response.writeHead(200).write('x'));
+    await expect(transport().send(request(url, { stallMs: 100 }))).rejects.toMatchObject({
+      failure: 'stalled',
+      maybeSent: true,
+    });
+  });
+
   it('in time, not even a whole one', async () => {
     const url = await serve((_, response) => {
       response.writeHead(200);

@@ -24,10 +24,12 @@ export interface FetchTransportParts {
 export function fetchTransport(parts: FetchTransportParts): HttpTransport {
   return {
     send: (request) =>
-      exchange(parts, request, (response) => readText(response, request.maxBytes, request.as)),
+      exchange(parts, request, (response, onPiece) =>
+        readText(response, request.maxBytes, onPiece, request.as),
+      ),
     download: async (request, to) => {
-      const { bytes, ...answer } = await exchange(parts, request, (response) =>
-        readFile(response, request.maxBytes),
+      const { bytes, ...answer } = await exchange(parts, request, (response, onPiece) =>
+        readFile(response, request.maxBytes, onPiece),
       );
       if (bytes !== undefined) await save(parts, to, bytes);
       return { ...answer, sizeBytes: bytes?.byteLength ?? 0 };
@@ -43,29 +45,58 @@ interface Answer extends HttpResponse {
 async function exchange(
   parts: FetchTransportParts,
   request: HttpRequest,
-  read: (response: Response) => Promise<Answer>,
+  read: (response: Response, onPiece: () => void) => Promise<Answer>,
 ): Promise<Answer> {
   const { signal } = request;
   signal.throwIfAborted();
   const body = await bodyOf(parts, request);
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), request.deadlineMs);
+  const limit = limits(request);
   let answered = false;
   try {
     signal.throwIfAborted();
     const response = await parts.fetch(
       request.url,
-      initOf(request, body, AbortSignal.any([signal, deadline.signal])),
+      initOf(request, body, AbortSignal.any([signal, limit.signal])),
     );
     answered = true;
-    return response.redirected ? redirectOf(response, request.url) : await read(response);
+    limit.onPiece();
+    return response.redirected ? redirectOf(response, request.url) : await read(response, limit.onPiece);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof TransportError) throw error;
-    throw failureOf(error, parts.origin, { answered, timedOut: deadline.signal.aborted });
+    throw failureOf(error, parts.origin, { answered, limit: limit.reached() });
   } finally {
-    clearTimeout(timer);
+    limit.end();
   }
+}
+
+type Limit = 'timeout' | 'stalled';
+
+/** Aborts when the deadline has passed, or nothing came for too long. */
+function limits({ deadlineMs, stallMs }: HttpRequest) {
+  const controller = new AbortController();
+  let reached: Limit | undefined;
+  const stopAfter = (limit: Limit, ms: number): ReturnType<typeof setTimeout> =>
+    setTimeout(() => {
+      reached ??= limit;
+      controller.abort();
+    }, ms);
+  const timer = stopAfter('timeout', deadlineMs);
+  const listen = (): ReturnType<typeof setTimeout> | undefined =>
+    stallMs === undefined ? undefined : stopAfter('stalled', stallMs);
+  let listening = listen();
+  return {
+    signal: controller.signal,
+    reached: () => reached,
+    onPiece: () => {
+      clearTimeout(listening);
+      listening = listen();
+    },
+    end: () => {
+      clearTimeout(timer);
+      clearTimeout(listening);
+    },
+  };
 }
 
 function initOf(request: HttpRequest, encoded: EncodedBody | undefined, signal: AbortSignal): RequestInit {
@@ -112,16 +143,21 @@ function redirectOf(response: Response, askedUrl: string): HttpResponse {
   });
 }
 
-async function readText(response: Response, maxBytes: number, as?: 'base64'): Promise<HttpResponse> {
-  const bytes = await readBytes(response, maxBytes);
+async function readText(
+  response: Response,
+  maxBytes: number,
+  onPiece: () => void,
+  as?: 'base64',
+): Promise<HttpResponse> {
+  const bytes = await readBytes(response, maxBytes, onPiece);
   const text = as === 'base64' && response.ok ? inBase64(bytes) : new TextDecoder().decode(bytes);
   return { ...headOf(response), text };
 }
 
-async function readFile(response: Response, maxBytes: number): Promise<Answer> {
-  if (response.status !== 200) return readText(response, maxBytes);
+async function readFile(response: Response, maxBytes: number, onPiece: () => void): Promise<Answer> {
+  if (response.status !== 200) return readText(response, maxBytes, onPiece);
   try {
-    const bytes = await readBytes(response, Math.min(maxBytes, MAX_FILE_BYTES));
+    const bytes = await readBytes(response, Math.min(maxBytes, MAX_FILE_BYTES), onPiece);
     return { ...headOf(response), text: '', bytes };
   } catch (error) {
     if (!(error instanceof TransportError) || maxBytes < MAX_FILE_BYTES) throw error;
@@ -152,11 +188,12 @@ const INSTALL = '"pip install run_elsewhere" in the environment of the Jupyter s
 function failureOf(
   error: unknown,
   origin: string,
-  { answered, timedOut }: { readonly answered: boolean; readonly timedOut: boolean },
+  { answered, limit }: { readonly answered: boolean; readonly limit: Limit | undefined },
 ): TransportError {
   const cause = { cause: error };
   // Of a request that failed it is never sure that nothing of it left.
-  if (timedOut) return new TransportError('timeout', 'the deadline passed', true, cause);
+  if (limit === 'timeout') return new TransportError('timeout', 'the deadline passed', true, cause);
+  if (limit === 'stalled') return new TransportError('stalled', 'nothing more came', true, cause);
   if (answered) return new TransportError('interrupted', textOf(error), true, cause);
   const words: FailureWords = {
     why: `it does not let pages of ${origin} talk to it, or it is down.`,

@@ -6,8 +6,12 @@ export const headOf = ({ status, headers }: Response): Omit<HttpResponse, 'text'
   headers: Object.fromEntries(headers),
 });
 
-/** Reads an answer's body whole. @throws TransportError `too-large` as soon as it is longer than `maxBytes` */
-export async function readBytes(response: Response, maxBytes: number): Promise<Uint8Array> {
+/** Reads an answer's body whole. @param onPiece told of each piece that has come @throws TransportError `too-large` as soon as it is longer than `maxBytes` */
+export async function readBytes(
+  response: Response,
+  maxBytes: number,
+  onPiece: () => void,
+): Promise<Uint8Array> {
   const reader = response.body?.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -20,6 +24,7 @@ export async function readBytes(response: Response, maxBytes: number): Promise<U
   for (;;) {
     const piece = await reader?.read();
     if (piece?.value === undefined) break;
+    onPiece();
     length += piece.value.byteLength;
     check(length);
     chunks.push(piece.value);

@@ -1,4 +1,5 @@
 import type { CommittedNotebook } from '@run-elsewhere/planner';
+import { parseCommitted } from '../server/answers.js';
 import type { ServerPart } from '../server/api.js';
 
 /** A notebook of the Jupyter server's disk as its last commit has it. The server part asks git. */
@@ -7,5 +8,5 @@ export async function committedNotebook(
   origin: string,
 ): Promise<CommittedNotebook | undefined> {
   const query = new URLSearchParams({ origin });
-  return (await server.request('GET', `source?${query.toString()}`)) as CommittedNotebook | undefined;
+  return parseCommitted(await server.request('GET', `source?${query.toString()}`));
 }

@@ -3,6 +3,8 @@ import type { CommandRegistry } from '@lumino/commands';
 import type { Widget } from '@lumino/widgets';
 import {
   originOf,
+  parseSettings,
+  textList,
   type CommittedNotebook,
   type CredentialKeeper,
   type HostFile,
@@ -25,20 +27,6 @@ export interface LabSettings extends PanelSettings {
   /** Origins beyond the platforms' own from which the user lets results come. */
   readonly resultOrigins: readonly string[];
 }
-
-/** What the settings say when there is no settings registry. */
-const NO_SETTINGS: LabSettings = {
-  platforms: [],
-  defaultNeeds: {},
-  defaultMode: 'live',
-  fetchResults: false,
-  openInPlace: 'auto',
-  resultOrigins: [],
-  platformLists: [],
-  registries: [],
-  registryStandardIds: [],
-  catalogues: [],
-};
 
 export interface LabHostParts {
   readonly notebooks: Notebooks;
@@ -97,7 +85,13 @@ export class LabHost implements PanelHost {
   }
 
   private current(): LabSettings {
-    return { ...NO_SETTINGS, ...(this.parts.settings?.composite as Partial<LabSettings> | undefined) };
+    const written: Readonly<Record<string, unknown>> = this.parts.settings?.composite ?? {};
+    const { openInPlace } = written;
+    return {
+      ...parseSettings((name) => written[name]),
+      openInPlace: openInPlace === 'always' || openInPlace === 'never' ? openInPlace : 'auto',
+      resultOrigins: textList(written.resultOrigins),
+    };
   }
 
   agreed(origin: string): boolean {

@@ -21,7 +21,7 @@ export interface ServerPart {
    * One request to a route.
    * @param keepalive - sends it even when the page is going away; for small bodies
    * @returns the JSON answer, undefined for an empty one
-   * @throws ServerPartError for any status of 400 and above
+   * @throws ServerPartError for any status of 400 and above, and for an answer that is no JSON
    */
   request(method: string, route: string, body?: unknown, keepalive?: boolean): Promise<unknown>;
 }
@@ -45,7 +45,11 @@ export function serverPart(settings: ServerConnection.ISettings): ServerPart {
       const response = await ServerConnection.makeRequest(url, init, settings);
       const text = await response.text();
       if (!response.ok) throw new ServerPartError(response.status, reason(text) ?? unknown(response.status));
-      return text === '' ? undefined : (JSON.parse(text) as unknown);
+      if (text === '') return undefined;
+      const answer = jsonOf(text);
+      // A page to sign in on, say, that something on the way has put in place of the answer.
+      if (answer === undefined) throw new ServerPartError(response.status, unknown(response.status));
+      return answer;
     },
   };
 }
@@ -58,10 +62,16 @@ function unknown(status: number): string {
   );
 }
 
-function reason(text: string): string | undefined {
+/** What an error of a Jupyter server says, by its own documentation or by that of whatever stands before it. */
+export function reason(text: string): string | undefined {
+  const body = jsonOf(text);
+  const said = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  return typeof said === 'string' ? said : undefined;
+}
+
+function jsonOf(text: string): unknown {
   try {
-    const body = JSON.parse(text) as { message?: unknown };
-    return typeof body.message === 'string' ? body.message : undefined;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
 import type { Contents } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
-import type { HostFile } from '@run-elsewhere/planner';
 import type { Connection } from '../connection.js';
 import { committedNotebook } from '../host/committed.js';
 import { Files } from '../host/files.js';
 import { Origins } from '../host/origins.js';
+import { parseHostFile } from './answers.js';
 import type { ServerPart } from './api.js';
 import { serverCredentials } from './credentials.js';
 import { serverJobStore } from './job-store.js';
@@ -22,7 +22,7 @@ export function serverConnection(server: ServerPart, contents: Contents.IManager
     // The content of a file does not pass through the page.
     files: new Files(contents, async (origin, path) => {
       const query = new URLSearchParams({ origin, path });
-      return (await server.request('GET', `file?${query.toString()}`)) as HostFile | undefined;
+      return parseHostFile(await server.request('GET', `file?${query.toString()}`));
     }),
     committed: (origin) => committedNotebook(server, origin),
     limits: [],

@@ -1,10 +1,11 @@
 import type { CredentialKeeper } from '@run-elsewhere/planner';
+import { parsePlatformIds } from './answers.js';
 import type { ServerPart } from './api.js';
 
 /** Tokens are kept by the server part, which adds them on the way out; the page cannot read them back. */
 export function serverCredentials(server: ServerPart): CredentialKeeper {
   return {
-    known: async () => ((await server.request('GET', 'credentials')) as { platforms: string[] }).platforms,
+    known: async () => parsePlatformIds(await server.request('GET', 'credentials')),
     set: async (platformId, token, scheme) => {
       await server.request('PUT', 'credentials', { platformId, token, ...(scheme && { scheme }) });
     },

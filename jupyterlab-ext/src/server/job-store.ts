@@ -1,4 +1,5 @@
-import { ConflictError, NoAnswerError, type JobStore, type Run, type Task } from '@run-elsewhere/planner';
+import { ConflictError, NoAnswerError, type JobStore, type Task } from '@run-elsewhere/planner';
+import { parseGranted, parseRuns, storedRun } from './answers.js';
 import { ServerPartError, type ServerPart } from './api.js';
 
 /** What a proxy answers in the name of a Jupyter server that it cannot reach; 424 is JupyterHub's. */
@@ -20,9 +21,9 @@ export function serverJobStore(server: ServerPart): JobStore {
   const path = (key: string, ...rest: string[]): string =>
     ['runs', encodeURIComponent(key), ...rest].join('/');
   return {
-    list: async () => ((await call('GET', 'runs')) as { runs: Run[] }).runs,
-    create: async (run, task) => (await call('POST', 'runs', { run, task })) as Run,
-    put: async (run) => (await call('PUT', path(run.key), run)) as Run,
+    list: async () => parseRuns(await call('GET', 'runs')),
+    create: async (run, task) => storedRun(await call('POST', 'runs', { run, task })),
+    put: async (run) => storedRun(await call('PUT', path(run.key), run)),
     task: async (key) => {
       try {
         return (await call('GET', path(key, 'task'))) as Task;
@@ -36,8 +37,7 @@ export function serverJobStore(server: ServerPart): JobStore {
     },
     claim: async (key, owner, seconds) => {
       // Giving a claim back is the last thing that a page does.
-      const answer = await call('POST', path(key, 'claim'), { owner, seconds }, true);
-      return (answer as { granted: boolean }).granted;
+      return parseGranted(await call('POST', path(key, 'claim'), { owner, seconds }, true));
     },
     remove: async (key) => {
       await call('DELETE', path(key));

@@ -25,3 +25,75 @@ export interface Listener {
 
 /** Time beyond a request's own deadline after which a silent relay counts as lost, in milliseconds. */
 export const GRACE_MS = 5_000;
+
+const FAILURES: Readonly<Record<TransportFailure, true>> = {
+  unreachable: true,
+  timeout: true,
+  stalled: true,
+  'too-large': true,
+  forbidden: true,
+  tls: true,
+  interrupted: true,
+};
+
+/**
+ * Reads a message of the relay; a proxy on the way may have put in something else.
+ * @returns a failure in place of what makes no sense of an exchange; undefined where it is not even clear of which
+ */
+export function parseMessage(data: unknown): Message | undefined {
+  const message = typeof data === 'string' ? objectOf(data) : undefined;
+  if (typeof message?.id !== 'number') return undefined;
+  if (isMessage(message)) return message as unknown as Message;
+  const { id } = message;
+  const said = 'The Jupyter server said something that makes no sense.';
+  return { id, type: 'failure', failure: 'interrupted', message: said, maybeSent: true };
+}
+
+function isMessage({
+  type,
+  status,
+  headers,
+  text,
+  sizeBytes,
+  failure,
+  message,
+  maybeSent,
+}: Members): boolean {
+  switch (type) {
+    case 'response':
+      return (
+        typeof status === 'number' &&
+        typeof text === 'string' &&
+        isObject(headers) &&
+        Object.values(headers).every((value) => typeof value === 'string') &&
+        (sizeBytes === undefined || typeof sizeBytes === 'number')
+      );
+    case 'text':
+      return typeof text === 'string';
+    case 'end':
+      return true;
+    case 'failure':
+      return (
+        typeof failure === 'string' &&
+        Object.hasOwn(FAILURES, failure) &&
+        typeof message === 'string' &&
+        typeof maybeSent === 'boolean'
+      );
+    default:
+      return false;
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function objectOf(text: string): Members | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -8,7 +8,7 @@ import {
   type LiveTransport,
 } from '@run-elsewhere/planner';
 import { LiveExchange } from './relay-live.js';
-import { GRACE_MS, type Listener, type Message } from './relay-messages.js';
+import { GRACE_MS, parseMessage, type Listener, type Message } from './relay-messages.js';
 
 type Answered = HttpResponse & { readonly sizeBytes?: number };
 
@@ -100,7 +100,7 @@ export class RelayTransport implements LiveTransport {
     this.socket ??= new Promise((resolve, reject) => {
       const socket = this.openSocket();
       socket.addEventListener('open', () => resolve(socket));
-      socket.addEventListener('message', (event) => this.receive((event as MessageEvent<string>).data));
+      socket.addEventListener('message', (event) => this.receive((event as MessageEvent<unknown>).data));
       socket.addEventListener('close', () => {
         this.socket = undefined;
         reject(new TransportError('unreachable', 'The Jupyter server cannot be reached.', false));
@@ -112,9 +112,9 @@ export class RelayTransport implements LiveTransport {
     return socket;
   }
 
-  private receive(data: string): void {
-    const message = JSON.parse(data) as Message;
-    this.waiting.get(message.id)?.hear(message);
+  private receive(data: unknown): void {
+    const message = parseMessage(data);
+    if (message) this.waiting.get(message.id)?.hear(message);
   }
 
   /** The socket is gone: what was under way may or may not have reached its platform. */

@@ -27,12 +27,13 @@ export interface Accounts {
   readonly signIn: boolean;
 }
 
-interface Credential {
+export interface Credential {
   readonly name?: string;
   readonly token: string;
 }
 
-function readCredential(authorization: string): Credential | undefined {
+/** Reads an `Authorization` header. @returns undefined for what is none that is known here */
+export function readCredential(authorization: string): Credential | undefined {
   const [, scheme, value] = /^(\S+)[ ]+(\S+)\s*$/.exec(authorization) ?? [];
   if (scheme === undefined || value === undefined) return undefined;
   if (scheme.toLowerCase() === 'bearer') return { token: value };

@@ -1,3 +1,5 @@
+import { damaged, hostileText } from '@run-elsewhere/planner/testing';
+import * as fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { request } from 'undici';
@@ -61,3 +63,28 @@ test('a multipart form is bounded in its fields and in the heads of its parts', 
   expect(await form(head)).toBe(400);
   expect(await form(field('a\r\nX-Injected: b'))).toBe(400);
 });
+
+const FIELD = '--edge\r\nContent-Disposition: form-data; name="OFFER"\r\n\r\nx\r\n';
+const FILE =
+  '--edge\r\nContent-Disposition: form-data; name="p1"; filename="a.ipynb"\r\n' +
+  'Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n\r\n{}\r\n';
+const EDGE = [
+  ...['--edge', '--edge--', '\r\n', '\r\n\r\n', '"', '=', ';', "''", '%00'],
+  ...['Content-Disposition: form-data; ', 'name=', 'filename=', "filename*=utf-8''a", 'name="__proto__"'],
+  ...['Content-Type: application/json', 'Content-Type: multipart/mixed; boundary=x', 'charset=utf-7'],
+];
+
+test('whatever a multipart form is made of, it is the client’s fault, in plain words', async () => {
+  const form = fc.oneof(hostileText(EDGE), damaged([`${FIELD}${FILE}--edge--\r\n`], EDGE));
+  await fc.assert(
+    fc.asyncProperty(form, fc.constantFrom('/jobs', '/jobs/x/phase'), async (body, path) => {
+      const headers = { 'content-type': 'multipart/form-data; boundary=edge' };
+      const answer = await request(`${service.url}${path}`, { method: 'POST', headers, body });
+      const text = await answer.body.text();
+      expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+      expect(answer.statusCode).toBeLessThan(500);
+      expect(text).not.toMatch(/ at .*:\d+:\d+/);
+    }),
+    { numRuns: 80 * Number(process.env.PROPERTY_RUNS ?? 1) },
+  );
+}, 60_000);

@@ -38,7 +38,8 @@ withDisks('a disk that cannot keep what it took', () => {
     execFileSync('mkfs.ext4', ['-q', '-O', '^has_journal', '-E', 'nodiscard', image]);
     execFileSync('mount', ['-o', 'loop', image, disk]);
     clock = createFakeClock();
-    service = await startService({ clock, within: disk });
+    // Time passes in leaps here: the job must not come to its destruction meanwhile.
+    service = await startService({ clock, within: disk, config: { retentionSeconds: 10 * 365 * 86_400 } });
   });
 
   afterEach(async () => {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { readParts } from './multipart.js';
 import { Problem } from '../problem.js';
 
 /** Parameters by name. Names are case-insensitive (DALI 1.1, section 3) and may repeat. */
@@ -38,7 +39,7 @@ const SMALL = { fieldNameSize: 100, fieldSize: 4096, fields: 20, files: 0, parts
 async function bodyPairs(request: FastifyRequest): Promise<readonly (readonly [string, string])[]> {
   if (request.isMultipart()) {
     const pairs: [string, string][] = [];
-    for await (const part of request.parts({ limits: SMALL }))
+    for await (const part of readParts(request, SMALL))
       if (part.type === 'field' && typeof part.value === 'string') pairs.push([part.fieldname, part.value]);
     return pairs;
   }

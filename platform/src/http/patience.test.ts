@@ -53,7 +53,8 @@ function talk(pieces: readonly string[], pauseMs: number): Promise<string> {
 }
 
 test('a document that comes byte by byte is given up, in words', async () => {
-  const said = await talk([head('/requests', 'application/json'), ...Array<string>(20).fill(' ')], 40);
+  // What is sent after the answer may take the answer with it: the connection is reset.
+  const said = await talk([head('/requests', 'application/json'), ' ', ' '], 40);
   expect(said).toMatch(/^HTTP\/1\.1 408 [^]*The request took too long to arrive\. Send it again\.\n/);
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
+import { Response } from 'undici';
 import {
   locationOf,
   manifestOf,
@@ -10,6 +11,7 @@ import {
   offerId,
   send,
   sha256,
+  submissionForm,
   submit,
 } from '../testing/client.js';
 import type { SubmitOptions } from '../testing/client.js';
@@ -131,6 +133,18 @@ describe('submitting', () => {
   it('refuses fields that are too long', async () => {
     const answer = await submit(service.url, { offer, fields: { NOTE: 'x'.repeat(5 * 2 ** 20) } });
     expect(answer.status).toBe(413);
+  });
+
+  it('says that a body which ends early cannot be read, and leaves no trace', async () => {
+    const whole = new Response(submissionForm({ offer, files: FILES }));
+    const headers = { 'content-type': whole.headers.get('content-type') ?? '' };
+    const text = await whole.text();
+    for (let end = text.indexOf('filename='); end < text.length - 4; end += 23) {
+      const answer = await send(`${service.url}/jobs`, { body: text.slice(0, end), headers });
+      expect([end, answer.status]).toEqual([end, 400]);
+    }
+    expect(await uploads()).toEqual([]);
+    expect(service.engine.started).toEqual([]);
   });
 
   it('leaves no trace when the client goes away in the middle', async () => {

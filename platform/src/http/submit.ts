@@ -8,6 +8,7 @@ import { begun } from './beginning.js';
 import type { HttpContext } from './context.js';
 import type { Gate } from './gate.js';
 import { createGate } from './gate.js';
+import { readParts } from './multipart.js';
 import { createParams } from './params.js';
 import type { SubmissionFields } from './submission.js';
 import { checkAgainstOffer, readFields, readKey } from './submission.js';
@@ -107,7 +108,7 @@ async function submit(
   if (before !== undefined) return before;
   if (!request.isMultipart())
     throw new Problem('unsupported', 'Submit a job as multipart/form-data, with its files.');
-  const parts: Parts = request.parts({ limits: LIMITS });
+  const parts: Parts = readParts(request, LIMITS);
   const { fields, first } = await readUntilFile(parts);
   checkAgainstOffer(fields, context.jobs.openOffer(fields.offerId, owner));
   const leave = await gate.enter(fields.offerId);

@@ -4,6 +4,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ManifestPart } from '@run-elsewhere/planner/wire';
+import { ofTheBody } from './multipart.js';
 import { Problem } from '../problem.js';
 import { createGroupSync } from '../state/group-sync.js';
 
@@ -17,7 +18,7 @@ async function write(
   let count = 0;
   const wrong = (why: string): Problem =>
     new Problem('bad-request', `The part "${part}" is not what EXECUTABLE says: ${why}.`);
-  for await (const chunk of content as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(content)) {
     count += chunk.length;
     if (count > size) throw wrong(`it has more than ${size} bytes`);
     digest.update(chunk);
@@ -25,6 +26,14 @@ async function write(
   }
   if (count < size) throw wrong(`it has ${count} bytes instead of ${size}`);
   if (digest.digest('hex') !== sha256) throw wrong('its SHA-256 differs');
+}
+
+async function* chunksOf(content: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* content as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw ofTheBody(error);
+  }
 }
 
 /** Makes the names in a folder survive a loss of power. */

@@ -1,3 +1,4 @@
+import { findDirectory, findDirectory64, localHeaderBytes, readDirectory } from './zip/directory.js';
 import { describeParser, type ParserUnderTest } from '../testing/properties/parser.js';
 import { CaptureError } from '../task/nbformat.js';
 import { formatNeeds, parseNeeds } from '../task/needs.js';
@@ -115,6 +116,46 @@ const URLS = [
 ];
 const LINKS = ['<https://a.example/2>', '; rel="next"', ', ', ';', ' next', 'rel="', '"', '<', '>', ' '];
 
+/** Bytes as characters of the same numbers. */
+const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+const little = (value: number, bytes: number): string =>
+  Array.from({ length: bytes }, (_, at) => String.fromCharCode((value >> (8 * at)) & 0xff)).join('');
+/** A central directory's entry whose size stands in a ZIP64 extra field (APPNOTE 6.3.10, sections 4.3.12 and 4.5.3). */
+const MEMBER = [
+  ...['PK\x01\x02', '\0'.repeat(6), little(8, 2), '\0'.repeat(8), little(30, 4), '\xff\xff\xff\xff'],
+  ...[little(7, 2), little(12, 2), little(0, 2), '\0'.repeat(8), little(5, 4), 'a.ipynb'],
+  ...[little(1, 2), little(8, 2), little(60, 4), little(0, 4)],
+].join('');
+const END = [
+  'PK\x05\x06',
+  '\0'.repeat(4),
+  little(1, 2),
+  little(1, 2),
+  little(MEMBER.length, 4),
+  '\0'.repeat(6),
+].join('');
+const ZIP = MEMBER + END;
+const ZIP_PIECES = [
+  'PK\x01\x02',
+  'PK\x05\x06',
+  'PK\x06\x07',
+  'PK\x06\x06',
+  '\xff\xff\xff\xff',
+  '\0\0',
+  '\x01\0',
+  '../a',
+];
+const isPlainError = (error: unknown): boolean => error instanceof Error && error.name === 'Error';
+
+function attempt(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (isPlainError(error)) return 'none';
+    throw error;
+  }
+}
+
 const PARSERS: readonly ParserUnderTest[] = [
   {
     name: 'readCatalogueAddress',
@@ -210,6 +251,33 @@ const PARSERS: readonly ParserUnderTest[] = [
     parse: isNotebookPath,
     samples: ['a/b.ipynb'],
     pieces: ['.ipynb_checkpoints/', '.ipynb', '/'],
+  },
+  {
+    name: 'a zip file’s end',
+    parse: (text) => findDirectory(bytesOf(text)),
+    samples: [ZIP, END],
+    pieces: ZIP_PIECES,
+    throws: isPlainError,
+  },
+  {
+    name: 'a zip file’s directory',
+    parse: (text) => {
+      const members = readDirectory(bytesOf(text));
+      for (const { path, packedBytes, sizeBytes, offset } of members) {
+        expect(path).not.toMatch(/^[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/);
+        for (const size of [packedBytes, sizeBytes, offset]) expect(Number.isSafeInteger(size)).toBe(true);
+      }
+      return members;
+    },
+    samples: [MEMBER, MEMBER + MEMBER],
+    pieces: ZIP_PIECES,
+    throws: isPlainError,
+  },
+  {
+    name: 'the head of a zip file’s member',
+    parse: (text) => [localHeaderBytes, findDirectory64].map((read) => attempt(() => read(bytesOf(text)))),
+    samples: ['PK\x03\x04' + '\0'.repeat(26), 'PK\x06\x06' + '\0'.repeat(52)],
+    pieces: ZIP_PIECES,
   },
 ];
 

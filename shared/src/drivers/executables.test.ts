@@ -79,6 +79,7 @@ describe('a platform of the planner profile', () => {
       kind: 'refusal',
       reasons: [{ field: 'executable', text }],
       signInMayHelp: false,
+      account: { signIn: 'none' },
     });
     expect(body(1)).toMatchObject({
       executable: {

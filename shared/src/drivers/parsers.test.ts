@@ -1,4 +1,5 @@
 import type { Answer } from '../model/index.js';
+import { eventReader } from './common/event-stream.js';
 import { PlatformError } from '../http/errors.js';
 import { describeParser, type ParserUnderTest } from '../testing/properties/parser.js';
 import { binderBase } from './binderhub/addresses.js';
@@ -133,6 +134,20 @@ function checked(answer: Answer): Answer {
 
 const read = (schema: Parameters<typeof parseJson>[0]) => (text: string) =>
   parseJson(schema, text) ?? 'nothing';
+/** However a stream is cut into pieces, its events are the same. */
+function events(text: string): readonly string[] {
+  const read = eventReader();
+  const whole = read(text);
+  for (const size of [1, 7, 4096]) {
+    const inPieces = eventReader();
+    const cut = Array.from({ length: Math.ceil(text.length / size) }, (_, at) =>
+      text.slice(at * size, (at + 1) * size),
+    );
+    expect(cut.flatMap(inPieces)).toEqual(whole);
+  }
+  return whole;
+}
+
 const JSON_PIECES = ['{"', '":', ',', '[', ']', 'null', '"\\ud800"', '1e999'];
 
 const PARSERS: readonly ParserUnderTest[] = [
@@ -264,6 +279,12 @@ const PARSERS: readonly ParserUnderTest[] = [
     parse: read(serverStatusSchema),
     documents: [{ started: '2026-01-01T00:00:00Z' }],
     pieces: JSON_PIECES,
+  },
+  {
+    name: 'a stream of events',
+    parse: events,
+    samples: ['data: {"a": 1}\n\nevent: x\r\ndata:b\r\ndata: c\r\n\r\n: d\r\r'],
+    pieces: ['data:', 'data: ', '\n\n', '\r', '\r\n', 'id: 1', ':'],
   },
   {
     name: 'a server’s folder',

@@ -39,6 +39,8 @@ export interface CallOptions {
   readonly body?: Body;
   /** Default 20 s, for each try. */
   readonly deadlineMs?: number;
+  /** Ends the try when no byte of the answer comes for so long. Default: only the deadline does. */
+  readonly stallMs?: number;
   /** Default 4 MiB. */
   readonly maxBytes?: number;
   /**
@@ -146,6 +148,7 @@ export class HttpClient {
         outcome.failure === 'forbidden' ||
         outcome.failure === 'too-large' ||
         outcome.failure === 'tls' ||
+        outcome.failure === 'stalled' ||
         (outcome.failure === 'timeout' && deadlineMs > LONG_MS);
       return !hopeless && (repeatable || !outcome.maybeSent) ? pause : undefined;
     }
@@ -164,6 +167,7 @@ export class HttpClient {
       ...(call.body === undefined ? {} : { body: call.body }),
       ...(platformId === undefined || call.withCredential === false ? {} : { platformId }),
       deadlineMs: call.deadlineMs ?? DEADLINE_MS,
+      ...(call.stallMs === undefined ? {} : { stallMs: call.stallMs }),
       maxBytes: call.maxBytes ?? MAX_BYTES,
       signal: call.signal,
     };

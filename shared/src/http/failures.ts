@@ -83,6 +83,11 @@ const WORDS_OF_TRANSPORT: Readonly<Record<TransportFailure, (error: TransportErr
     next: 'Check the address and your network, or choose another platform.',
   }),
   timeout: () => ({ kind: 'unreachable', why: 'it did not answer in time.', next: TRY_LATER }),
+  stalled: () => ({
+    kind: 'unreachable',
+    why: 'it stopped sending, and nothing came for more than a minute.',
+    next: 'Check your network and try again; nothing of it was kept here.',
+  }),
   interrupted: () => ({
     kind: 'unreachable',
     why: 'the connection broke off.',

@@ -28,6 +28,8 @@ export interface HttpRequest {
   readonly platformId?: string;
   /** For the whole exchange, in milliseconds. */
   readonly deadlineMs: number;
+  /** The exchange ends when no byte of the answer comes for so long, in milliseconds. Absent: only the deadline ends it. */
+  readonly stallMs?: number;
   /** A longer answer is an error. */
   readonly maxBytes: number;
   /** How a 2xx answer's body stands in `text`: absent, as UTF-8; else its bytes in base64 (RFC 4648, section 4). */
@@ -79,7 +81,8 @@ export interface LiveTransport extends HttpTransport {
   connect(request: Omit<HttpRequest, 'method' | 'body'>): Promise<HttpSocket>;
 }
 
-export type TransportFailure = 'unreachable' | 'timeout' | 'too-large' | 'forbidden' | 'tls' | 'interrupted';
+export type TransportFailure =
+  'unreachable' | 'timeout' | 'stalled' | 'too-large' | 'forbidden' | 'tls' | 'interrupted';
 
 /** For people, in place of the usual words for a kind of failure. */
 export interface FailureWords {

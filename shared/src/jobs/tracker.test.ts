@@ -79,8 +79,11 @@ describe('createTracker', () => {
       await t.begin({
         status: sampleStatus({ started: '2026-01-01T12:00:00.000Z', sessionUrl: 'https://s.example/' }),
       });
+      t.job.now = platformError('gone');
       t.job.say(platformError('gone'));
-      await settle();
+      // Asked twice more, and told within seconds.
+      await t.clock.advance(3000);
+      expect(t.job.reads).toBe(2);
       expect(await t.onDisk()).toMatchObject({
         status: { phase: 'ARCHIVED', started: '2026-01-01T12:00:00.000Z', results: [] },
         problem: expect.stringContaining('not there any more') as string,
@@ -89,6 +92,27 @@ describe('createTracker', () => {
       expect(t.phases()).toEqual(['ARCHIVED']);
       await t.clock.advance(600_000);
       expect(t.job.watches).toBe(1);
+    });
+
+    it.each([1, 2])('does not take %s answers that it is gone for the truth', async (blips) => {
+      await t.begin();
+      t.job.now = blips === 1 ? sampleStatus() : platformError('gone');
+      t.job.say(platformError('gone'), sampleStatus({ phase: 'COMPLETED' }));
+      await t.clock.advance(1000);
+      t.job.now = sampleStatus();
+      await t.clock.advance(10_000);
+      expect(t.job.reads).toBe(blips);
+      expect(t.phases()).toEqual(['EXECUTING', 'COMPLETED']);
+      expect(t.troubles).toEqual([]);
+    });
+
+    it('says what is in the way when it can no longer ask whether a job is gone', async () => {
+      await t.begin();
+      t.job.now = platformError('sign-in');
+      t.job.say(platformError('gone'));
+      await t.clock.advance(1000);
+      expect(t.troubles).toEqual([t.job.now]);
+      expect((await t.onDisk()).status).toBeUndefined();
     });
 
     it('waits for a platform that was taken off the list', async () => {

@@ -1,4 +1,5 @@
 import type { PlatformDriver } from '../drivers/driver.js';
+import { isFailure } from '../http/client.js';
 import { PlatformError } from '../http/errors.js';
 import { backOff } from '../http/time.js';
 import type { Clock, JobRef, JobStatus, Run } from '../model/index.js';
@@ -22,6 +23,8 @@ export interface WatcherDeps {
 
 const PROGRESS_MS = 5000;
 const LONGEST_PAUSE_MS = 300_000;
+/** A proxy that has lost its server for a moment says the same as a platform that has lost the job: after these pauses it is asked again. */
+const GONE_PAUSES_MS = [1000, 2000];
 
 /** Follows one job, for as long as it is told to. */
 export class Watcher {
@@ -75,7 +78,7 @@ export class Watcher {
     try {
       await this.read(signal);
     } catch (error) {
-      if (!signal.aborted) await this.failed(error);
+      if (!signal.aborted) await this.failed(error, signal);
     }
   }
 
@@ -91,7 +94,7 @@ export class Watcher {
         }
       } catch (error) {
         if (signal.aborted) return;
-        await this.failed(error);
+        await this.failed(error, signal);
       }
       if (!(await this.pause(backOff(tries, PROGRESS_MS, LONGEST_PAUSE_MS), signal))) return;
     }
@@ -148,9 +151,31 @@ export class Watcher {
     await this.write((run, checkedAt) => withStatus(run, status, checkedAt));
   }
 
-  private async failed(error: unknown): Promise<void> {
-    if (error instanceof PlatformError && error.failure.kind === 'gone') await this.write(withoutJobThere);
-    else this.deps.onTrouble?.(this.run, error);
+  private async failed(error: unknown, signal: AbortSignal): Promise<void> {
+    if (!isGone(error)) {
+      this.deps.onTrouble?.(this.run, error);
+      return;
+    }
+    const now = await this.lookAgain(signal);
+    if (signal.aborted || now === 'there') return;
+    if (isGone(now)) await this.write(withoutJobThere);
+    else this.deps.onTrouble?.(this.run, now);
+  }
+
+  /** Whether a job that was not there is there after all. @returns else the last look's error */
+  private async lookAgain(signal: AbortSignal): Promise<unknown> {
+    let seen: unknown;
+    for (const pause of GONE_PAUSES_MS) {
+      await this.pause(pause, signal);
+      try {
+        await this.read(signal);
+        return 'there';
+      } catch (error) {
+        seen = error;
+      }
+      if (!isGone(seen)) break;
+    }
+    return seen;
   }
 
   /** One write after the other: each is based on the one before. */
@@ -192,3 +217,5 @@ export class Watcher {
     return !signal.aborted;
   }
 }
+
+const isGone = (error: unknown): boolean => isFailure(error, 'gone');

@@ -8,7 +8,11 @@ import { encoded, Sending } from './sending.js';
 import { transportErrorOf } from './transport-error.js';
 
 /** An answer whose body has not been read yet. */
-export type RawAnswer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> & { readonly body: Readable };
+export type RawAnswer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> & {
+  readonly body: Readable;
+  /** To be told of each piece of the body that has come. */
+  readonly onPiece?: () => void;
+};
 
 /** Sends one request, without a deadline of its own and without following a redirect. Rejects as undici's `request` does. */
 export type SendRequest = (
@@ -48,25 +52,25 @@ export async function begin(
   const sending = new Sending(await encoded(request.body, resolvePath));
   request.signal.throwIfAborted();
   const over = new AbortController();
-  let timedOut = false;
+  let limit: Limit | undefined;
   let giveUp: (reason: Error) => void = () => undefined;
-  // One signal for both ends: `AbortSignal.any` costs more than all the rest of a small request.
+  // One signal for all ends: `AbortSignal.any` costs more than all the rest of a small request.
   const stop = (reason: unknown): void => {
     over.abort(reason);
     giveUp(asError(over.signal.reason));
   };
   const endAbort = onAbort(request.signal, () => stop(request.signal.reason));
-  const stopTimer = startTimer(() => {
-    timedOut = true;
+  const { onPiece, end: endLimits } = limits(request, startTimer, (reached) => {
+    limit ??= reached;
     stop(undefined);
-  }, request.deadlineMs);
+  });
   const exchange = {
     errorOf: (error: unknown): unknown =>
       request.signal.aborted
         ? request.signal.reason
-        : transportErrorOf(error, { timedOut, maybeSent: sending.maybeSent }),
+        : transportErrorOf(error, { limit, maybeSent: sending.maybeSent }),
     end: (): void => {
-      stopTimer();
+      endLimits();
       endAbort();
     },
   };
@@ -79,11 +83,37 @@ export async function begin(
     });
     // A body that is dropped half-read emits an error, which would end the process if nobody listened.
     answer.body.on('error', () => undefined);
-    return { answer, ...exchange };
+    onPiece();
+    return { answer: { ...answer, onPiece }, ...exchange };
   } catch (error) {
     exchange.end();
     throw exchange.errorOf(error);
   }
+}
+
+/** A limit of time that an exchange has come to. */
+export type Limit = 'timeout' | 'stalled';
+
+/** @param reach told when the deadline has passed, and when nothing came for too long */
+function limits(
+  { deadlineMs, stallMs }: HttpRequest,
+  startTimer: StartTimer,
+  reach: (limit: Limit) => void,
+): { readonly onPiece: () => void; readonly end: () => void } {
+  const stopDeadline = startTimer(() => reach('timeout'), deadlineMs);
+  if (stallMs === undefined) return { onPiece: () => undefined, end: stopDeadline };
+  const listen = (): (() => void) => startTimer(() => reach('stalled'), stallMs);
+  let stopListening = listen();
+  return {
+    onPiece: () => {
+      stopListening();
+      stopListening = listen();
+    },
+    end: () => {
+      stopDeadline();
+      stopListening();
+    },
+  };
 }
 
 function sendRequest(

@@ -13,7 +13,7 @@ export async function readText(answer: RawAnswer, maxBytes: number, as?: 'base64
 const DECODER = new TextDecoder();
 
 /** By events: an iteration costs more than all the rest of a small answer. */
-function bytesOf({ body, headers }: RawAnswer, maxBytes: number): Promise<Buffer> {
+function bytesOf({ body, headers, onPiece }: RawAnswer, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let bytes = 0;
@@ -29,6 +29,7 @@ function bytesOf({ body, headers }: RawAnswer, maxBytes: number): Promise<Buffer
     if (body.destroyed) brokenOff();
     check(Number(headers['content-length'] ?? 0));
     body.on('data', (chunk: Uint8Array) => {
+      onPiece?.();
       bytes += chunk.byteLength;
       chunks.push(chunk);
       check(bytes);
@@ -111,6 +112,7 @@ async function* bounded(answer: RawAnswer, maxBytes: number): AsyncGenerator<Uin
   };
   check(Number(answer.headers['content-length'] ?? 0));
   for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    answer.onPiece?.();
     bytes += chunk.byteLength;
     check(bytes);
     yield chunk;

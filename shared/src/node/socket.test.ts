@@ -153,6 +153,19 @@ it('the deadline is for opening only', async () => {
   mute.close();
 });
 
+it('the deadline is kept by the timer that it was given', async () => {
+  const mute = createMuteServer().listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  const url = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`;
+  const asked: number[] = [];
+  const startTimer = (act: () => void, ms: number) => (asked.push(ms), act(), () => undefined);
+  await expect(
+    undiciTransport({ startTimer }).connect(request({ url, deadlineMs: 3_600_000 })),
+  ).rejects.toMatchObject({ failure: 'timeout' });
+  expect(asked).toEqual([3_600_000]);
+  mute.close();
+});
+
 it('an abort ends it before, while and after it opens', async () => {
   const controller = new AbortController();
   const { signal } = controller;

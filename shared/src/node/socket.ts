@@ -1,5 +1,6 @@
 import { type HttpRequest, type HttpSocket, TransportError } from '../http/transport.js';
 import { Inbox } from './inbox.js';
+import { type StartTimer, systemTimer } from './exchange.js';
 import type { OpeningSocket, OpenSocket } from './open-socket.js';
 import { transportErrorOf } from './transport-error.js';
 
@@ -16,6 +17,7 @@ const LOST = 1006;
 export function connectSocket(
   request: Omit<HttpRequest, 'method' | 'body'>,
   open: OpenSocket,
+  startTimer: StartTimer = systemTimer,
 ): Promise<HttpSocket> {
   const { signal, deadlineMs, maxBytes } = request;
   return new Promise((resolve, reject) => {
@@ -29,13 +31,13 @@ export function connectSocket(
       close(opening);
     };
     const aborted = (): void => fail(signal.reason as Error);
-    const timer = setTimeout(
+    const stopTimer = startTimer(
       () => fail(new TransportError('timeout', 'the deadline passed', true)),
       deadlineMs,
     );
     signal.addEventListener('abort', aborted);
     socket.addEventListener('open', () => {
-      clearTimeout(timer);
+      stopTimer();
       resolve({
         send: (text) => socket.send(text),
         messages: inbox,
@@ -53,7 +55,7 @@ export function connectSocket(
       }
     });
     socket.addEventListener('close', ({ code }) => {
-      clearTimeout(timer);
+      stopTimer();
       signal.removeEventListener('abort', aborted);
       reject(refusedBy(opening));
       if (code === LOST) inbox.fail(new TransportError('interrupted', 'the connection was lost', true));
@@ -67,7 +69,7 @@ function opened(request: Pick<HttpRequest, 'url' | 'headers'>, open: OpenSocket)
     // http becomes ws, and https wss.
     return open(request.url.replace(/^http/i, 'ws'), request.headers ?? {});
   } catch (error) {
-    throw transportErrorOf(error, { timedOut: false, maybeSent: false });
+    throw transportErrorOf(error, { limit: undefined, maybeSent: false });
   }
 }
 
@@ -82,6 +84,6 @@ function close(opening: OpeningSocket): void {
 function refusedBy(opening: OpeningSocket): TransportError {
   const { status, error } = opening.refusal();
   return status === undefined
-    ? transportErrorOf(error ?? new Error('no WebSocket was opened'), { timedOut: false, maybeSent: true })
+    ? transportErrorOf(error ?? new Error('no WebSocket was opened'), { limit: undefined, maybeSent: true })
     : new TransportError('unreachable', `it answered ${status} and opened no WebSocket`, true);
 }

@@ -310,6 +310,41 @@ describe('download', () => {
     await expect(readdir(folder)).resolves.toEqual([]);
   });
 
+  it('ends when nothing comes for too long; whatever comes begins the wait anew', async () => {
+    const running = new Map<() => void, number>();
+    let waits = 0;
+    const timed = undiciTransport({
+      startTimer: (act, ms) => {
+        if (ms === 75_000) waits++;
+        running.set(act, ms);
+        return () => void running.delete(act);
+      },
+    });
+    let more: () => void = () => undefined;
+    server.on('GET /x', {
+      act: (_, response) => {
+        response.writeHead(200).write('half');
+        more = () => void response.write(' and more');
+      },
+    });
+    const begun = (text: string) =>
+      readFile(to().path, 'utf8').then(
+        (has) => has === text,
+        () => false,
+      );
+    const downloading = failureOf(timed.download(request({ stallMs: 75_000, deadlineMs: 3_600_000 }), to()));
+    while (!(await begun('half'))) await new Promise(setImmediate);
+    const before = waits;
+    more();
+    while (!(await begun('half and more'))) await new Promise(setImmediate);
+    expect(waits).toBe(before + 1);
+    expect([...running.values()].sort()).toEqual([3_600_000, 75_000]);
+    for (const [act, ms] of running) if (ms === 75_000) act();
+    await expect(downloading).resolves.toEqual({ failure: 'stalled', maybeSent: true });
+    await expect(readdir(folder)).resolves.toEqual([]);
+    expect(running.size).toBe(0);
+  });
+
   it('a root of the host’s own maps its paths', async () => {
     const rooted = undiciTransport({ resolvePath: ({ path }) => join(folder, path) });
     server.on('GET /x', { body: 'here' });

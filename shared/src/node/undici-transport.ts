@@ -52,7 +52,7 @@ export function undiciTransport(options: UndiciTransportOptions = {}): LiveTrans
       const begun = await begin(request, send, resolvePath, options.startTimer);
       return { ...headOf(begun.answer), pieces: textPieces(begun, request.maxBytes) };
     },
-    connect: (request) => connectSocket(request, openSocket),
+    connect: (request) => connectSocket(request, openSocket, options.startTimer),
   };
 }
 

@@ -103,7 +103,7 @@ function isYoung({ checkedAt }: Kept, lifetimeMs: number, now: number): boolean 
 }
 
 /** What an older version kept, or what was cut short, is as good as nothing. */
-function readKept(json: string | undefined): Kept | undefined {
+export function readKept(json: string | undefined): Kept | undefined {
   if (json === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(json);

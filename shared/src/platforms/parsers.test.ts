@@ -1,4 +1,5 @@
 import { VotableError } from './votable/model.js';
+import { readKept } from './cached-source.js';
 import { describeParser, type ParserUnderTest } from '../testing/properties/parser.js';
 import { listAddresses, readFacilities } from './list/esap.js';
 import { PLATFORM_LIST, readPlatformList } from './list/document.js';
@@ -100,6 +101,19 @@ const PARSERS: readonly ParserUnderTest[] = [
       '#',
     ],
     throws: (error) => error instanceof VotableError,
+  },
+  {
+    name: 'what a cache has kept of a source',
+    parse: (text) => readKept(text) ?? 'none',
+    documents: [
+      {
+        platforms: [
+          { id: 'a', url: 'https://a.example', name: 'A', protocol: 'uws', from: 'list', also: ['registry'] },
+        ],
+        validator: { etag: '"a"' },
+        checkedAt: '2026-01-01T00:00:00Z',
+      },
+    ],
   },
 ];
 

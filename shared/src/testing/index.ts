@@ -4,6 +4,8 @@ export { strictBroker, type StrictBroker } from '../drivers/broker/testing/stric
 export { brokerPlatform, sampleTask as brokerTask } from '../drivers/broker/testing/samples.js';
 export { binder as binderPlatform, taskOf as binderTask } from '../drivers/binderhub/testing/samples.js';
 export { SESSION_TOKEN, StrictBinder } from '../drivers/binderhub/testing/strict-binder.js';
+export { HUB_TOKEN, StrictHub } from '../drivers/jupyterhub/testing/strict-hub.js';
+export { hubPlatform, hubTask } from '../drivers/jupyterhub/testing/samples.js';
 export { LIVE_TITLE, PlainUws } from '../drivers/uws/testing/plain-uws.js';
 export { plainPlatform, profilePlatform, sampleTask as uwsTask } from '../drivers/uws/testing/samples.js';
 export { describeJobStore, type StoreUnderTest } from '../jobs/testing/store-contract.js';
@@ -14,4 +16,6 @@ export { watchUntil } from './drivers/story.js';
 export { Faults, faultySend, faultyStream } from './drivers/faults.js';
 export { capabilitiesOf, SERVICES, type ServiceKind, serviceBase } from './registry/services.js';
 export { type RegistryHabits, StrictRegistry } from './registry/strict-registry.js';
+export { damaged, hostileText } from './properties/hostile.js';
 export { describeParser, type ParserUnderTest } from './properties/parser.js';
+export { frameOf, readFrame, TEXT as TEXT_FRAME } from '../node/testing/socket-server.js';

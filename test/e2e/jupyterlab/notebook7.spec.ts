@@ -47,19 +47,11 @@ test.describe('in Notebook 7', () => {
     await opened.close();
     await expect(page.locator('iframe')).toHaveCount(0);
     await picture(page, 'notebook7-session');
-    const job = panel.jobs.getByRole('listitem').filter({ hasText: 'classic' }).first();
-    await job.getByRole('button', { name: 'Finish' }).click();
-    await panel.expectPhase(job, 'COMPLETED');
+    await panel.finish('classic');
   });
 
   test('the results of a batch run come back', async ({ lab }) => {
-    await panel.mode('Run all cells');
-    await panel.findOffers();
-    await panel.offer('Desk', 1, 2).click();
-    const jobs = panel.jobs.getByRole('listitem').filter({ hasText: 'classic' });
-    await expect(jobs).toHaveCount(2);
-    const job = jobs.first();
-    await panel.expectPhase(job, 'COMPLETED');
+    const job = await panel.runAllCells('classic', 1);
     const opens = context.waitForEvent('page');
     await job.getByRole('button', { name: 'Get results' }).click();
     await expect((await opens).locator('.jp-OutputArea').first()).toContainText('as ever', {

@@ -44,19 +44,11 @@ test.describe('in the oldest JupyterLab that the extension is for', () => {
       timeout: 90_000,
     });
     await picture(page, 'oldest-session');
-    const job = panel.jobs.getByRole('listitem').filter({ hasText: 'veteran' }).first();
-    await job.getByRole('button', { name: 'Finish' }).click();
-    await panel.expectPhase(job, 'COMPLETED');
+    await panel.finish('veteran');
   });
 
   test('the results of a batch run come back', async ({ lab }) => {
-    await panel.mode('Run all cells');
-    await panel.findOffers();
-    await panel.offer('Desk', 1, 2).click();
-    const jobs = panel.jobs.getByRole('listitem').filter({ hasText: 'veteran' });
-    await expect(jobs).toHaveCount(2);
-    const job = jobs.first();
-    await panel.expectPhase(job, 'COMPLETED');
+    const job = await panel.runAllCells('veteran', 1);
     await job.getByRole('button', { name: 'Get results' }).click();
     await expect(tabPanel(page, 'veteran.executed.ipynb')).toContainText('as ever', { timeout: 60_000 });
     expect(readFileSync(join(lab.work, 'veteran.executed.ipynb'), 'utf8')).toContain('as ever');

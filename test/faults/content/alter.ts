@@ -14,6 +14,7 @@ const withBody = (answer: Answer, body: string | Uint8Array): Answer => ({
 });
 
 type NotFor = NonNullable<Fault['notFor']>;
+type More = Partial<Pick<Fault, 'family' | 'needs' | 'notFor'>>;
 
 const both =
   (first: NotFor, second: NotFor | undefined): NotFor =>
@@ -37,14 +38,11 @@ const speaksJson: NotFor = (world, step) => {
 };
 
 /** Another document in the place of each XML document. */
-export function xmlFault(
-  name: string,
-  alter: (text: string) => string | Uint8Array,
-  more: Pick<Fault, 'notFor'> & Partial<Pick<Fault, 'family'>> = {},
-): Fault {
+export function xmlFault(name: string, alter: (text: string) => string | Uint8Array, more: More = {}): Fault {
   return {
     name,
     family: more.family ?? 'xml',
+    needs: more.needs ?? 'a document in XML',
     play: {
       answer: (answer) => (isXml(answer) ? withBody(answer, alter(textOf(answer))) : answer),
     },
@@ -56,11 +54,12 @@ export function xmlFault(
 export function jsonFault(
   name: string,
   alter: (text: string, exchange: Exchange) => string | Uint8Array,
-  more: Pick<Fault, 'notFor'> & Partial<Pick<Fault, 'family'>> = {},
+  more: More = {},
 ): Fault {
   return {
     name,
     family: more.family ?? 'json',
+    needs: more.needs ?? 'a document in JSON',
     play: {
       answer: (answer, exchange) =>
         isJson(answer) ? withBody(answer, alter(textOf(answer), exchange)) : answer,

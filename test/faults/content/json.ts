@@ -34,6 +34,7 @@ export const JSON_FAULTS: readonly Fault[] = [
   jsonFault(
     'JSON whose numbers are texts',
     rewritten((value) => (typeof value === 'number' ? String(value) : value)),
+    { needs: 'a number in JSON' },
   ),
   jsonFault(
     'JSON whose texts are numbers',
@@ -50,6 +51,7 @@ export const JSON_FAULTS: readonly Fault[] = [
   jsonFault(
     'JSON whose lists are objects',
     rewritten((value) => (Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : value)),
+    { needs: 'a list in JSON' },
   ),
   jsonFault(
     'JSON whose objects are lists',
@@ -71,8 +73,10 @@ export const JSON_FAULTS: readonly Fault[] = [
   jsonFault('JSON with each member twice', (text) =>
     text.replace(/"(\w+)":("[^"\\]*"|\d+)/g, '"$1":$2,"$1":$2'),
   ),
-  jsonFault('JSON with numbers that it does not have', (text) =>
-    text.replace(/:\s*\d+(\.\d+)?(?=[,}])/g, ':NaN'),
+  jsonFault(
+    'JSON with numbers that it does not have',
+    (text) => text.replace(/:\s*\d+(\.\d+)?(?=[,}])/g, ':NaN'),
+    { needs: 'a number in JSON' },
   ),
   jsonFault('JSON with text after its end', (text) => `${text}\n<!-- served in 3 ms -->`),
   jsonFault('JSON with a byte order mark', (text) => `\uFEFF${text}`),

@@ -1,7 +1,10 @@
 import type { Fault } from '../fault.ts';
 import { onlyIn, xmlFault } from './alter.ts';
 
-const inLists = onlyIn(['find by key', 'identify'], 'no list of jobs travels in it');
+const inSteps = onlyIn(['find by key', 'identify'], 'no list of jobs travels in it');
+
+const inLists: NonNullable<Fault['notFor']> = (world, step) =>
+  world === 'planner' ? 'planner finds a run by its key: no list of jobs is read' : inSteps(world, step);
 
 /** Other jobs beside those that the service has. */
 const list = (name: string, others: readonly string[], count: number): Fault =>
@@ -16,7 +19,7 @@ const list = (name: string, others: readonly string[], count: number): Fault =>
       );
       return `${text.slice(0, end)}${refs.join('')}${text.slice(end)}`;
     },
-    { family: 'list', notFor: inLists },
+    { family: 'list', needs: 'a list of jobs', notFor: inLists },
   );
 
 const PLAIN = '<uws:jobref id="x{n}"><uws:phase>COMPLETED</uws:phase></uws:jobref>';

@@ -1,7 +1,14 @@
 import type { Fault } from '../fault.ts';
 import { type Json, jsonFault, mapJson, onlyIn, parsed } from './alter.ts';
 
-const inOffers = onlyIn(['ask', 'submit', 'release'], 'no offers travel in it');
+const inSteps = onlyIn(['ask', 'submit', 'release'], 'no offers travel in it');
+
+const inOffers: NonNullable<Fault['notFor']> = (world, step) =>
+  world === 'jupyterhub' || world === 'binderhub'
+    ? `${world} tells no offers: they are in the settings, or follow from the notebook's own repository`
+    : inSteps(world, step);
+
+const OF_OFFERS = { family: 'offer', needs: 'an offer', notFor: inOffers } as const;
 
 type Fields = Readonly<Record<string, Json>>;
 
@@ -12,15 +19,12 @@ const offers = (name: string, change: (offer: Fields) => Json): Fault =>
   jsonFault(
     name,
     (text) => JSON.stringify(mapJson(parsed(text), (value) => (isOffer(value) ? change(value) : value))),
-    { family: 'offer', notFor: inOffers },
+    OF_OFFERS,
   );
 
 /** Every number of an offer another one. JSON's way of saying "infinite" is a number that is too large. */
 const numbers = (name: string, number: string): Fault =>
-  jsonFault(name, (text) => text.replace(/:\s*\d+(\.\d+)?(?=[,}\]])/g, `:${number}`), {
-    family: 'offer',
-    notFor: inOffers,
-  });
+  jsonFault(name, (text) => text.replace(/:\s*\d+(\.\d+)?(?=[,}\]])/g, `:${number}`), OF_OFFERS);
 
 const many = (name: string, copies: (offer: Fields) => readonly Json[]): Fault =>
   jsonFault(
@@ -31,14 +35,11 @@ const many = (name: string, copies: (offer: Fields) => readonly Json[]): Fault =
           key === 'offers' && Array.isArray(value) ? (value as readonly Fields[]).flatMap(copies) : value,
         ),
       ),
-    { family: 'offer', notFor: inOffers },
+    OF_OFFERS,
   );
 
 const times = (name: string, time: string): Fault =>
-  jsonFault(name, (text) => text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, time), {
-    family: 'offer',
-    notFor: inOffers,
-  });
+  jsonFault(name, (text) => text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, time), OF_OFFERS);
 
 /** Promises that nobody can keep. */
 export const OFFER: readonly Fault[] = [

@@ -31,7 +31,7 @@ const named = ([name, id]: readonly [string, string]): Fault =>
         close === '/>' ? `${open}>${more}</${prefix}results>` : `${open}>${more}`,
       );
     },
-    { family: 'result', notFor: inJobs },
+    { family: 'result', needs: 'a list of results', notFor: inJobs },
   );
 
 const file = (name: string, alter: (answer: Answer) => Answer): Fault => ({

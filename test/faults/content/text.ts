@@ -28,7 +28,7 @@ const hostile = (name: string, words: (text: string) => string): readonly Fault[
           typeof value === 'string' && FOR_PEOPLE.includes(key) ? words(value) : value,
         ),
       ),
-    { family: 'text' },
+    { family: 'text', needs: 'a text for people in JSON' },
   ),
   xmlFault(
     `${name} (XML)`,
@@ -37,7 +37,7 @@ const hostile = (name: string, words: (text: string) => string): readonly Fault[
         // Our own mark of the run is no text of the platform's.
         element === 'runId' ? `${open}${words_}` : `${open}${escaped(words(words_))}`,
       ),
-    { family: 'text' },
+    { family: 'text', needs: 'a text for people in XML' },
   ),
 ];
 

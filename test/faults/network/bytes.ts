@@ -49,22 +49,25 @@ export const BYTES: readonly Fault[] = [
     name: 'half an answer, then the end',
     family: 'bytes',
     play: {
-      socket: async (wire, socket) => {
+      socket: (wire, line) => {
         const head = wire.indexOf('\r\n\r\n') + 4;
-        const half = head + ((wire.byteLength - head) >> 1);
-        await new Promise((resolve) => socket.write(wire.subarray(0, half), resolve));
+        // Of an answer without a body, half its head.
+        const half = head === wire.byteLength ? head >> 1 : head + ((wire.byteLength - head) >> 1);
+        return line.send(wire.subarray(0, half));
       },
     },
   },
   {
     name: 'half an answer that says that it is whole',
     family: 'bytes',
+    needs: 'a body',
     play: { answer: (answer) => ({ ...answer, body: answer.body.subarray(0, answer.body.byteLength >> 1) }) },
     notFor: ofALaunch,
   },
   {
     name: 'no body, though all else is right',
     family: 'bytes',
+    needs: 'a body',
     play: { answer: (answer) => ({ ...answer, body: Buffer.alloc(0) }) },
     notFor: ofALaunch,
   },
@@ -76,6 +79,7 @@ export const BYTES: readonly Fault[] = [
   {
     name: 'a length that is too short',
     family: 'bytes',
+    needs: 'a body',
     play: { answer: (answer) => withLength(answer, (length) => Math.max(0, length - 10)) },
     notFor: noLength,
   },
@@ -112,10 +116,10 @@ export const BYTES: readonly Fault[] = [
     name: 'a head without end',
     family: 'bytes',
     play: {
-      socket: async (_wire, socket) => {
-        socket.write('HTTP/1.1 200 OK\r\n');
-        for (let n = 0; !socket.destroyed && n < 4096; n++)
-          await new Promise((resolve) => socket.write(`x-${n}: ${'y'.repeat(1000)}\r\n`, resolve));
+      socket: async (_wire, line) => {
+        await line.send(Buffer.from('HTTP/1.1 200 OK\r\n'));
+        for (let n = 0; !line.gone && n < 4096; n++)
+          await line.send(Buffer.from(`x-${n}: ${'y'.repeat(1000)}\r\n`));
       },
     },
   },
@@ -123,21 +127,18 @@ export const BYTES: readonly Fault[] = [
     name: 'noise in place of HTTP',
     family: 'bytes',
     play: {
-      socket: async (_wire, socket) => {
-        await new Promise((resolve) => socket.write(Buffer.from([0, 255, 10, 13, 10, 13, 7, 0, 1]), resolve));
-      },
+      socket: (_wire, line) => line.send(Buffer.from([0, 255, 10, 13, 10, 13, 7, 0, 1])),
     },
   },
   {
     name: 'a body in gzip that nobody asked for',
     family: 'bytes',
     play: {
-      socket: async (wire, socket) => {
+      socket: (wire, line) => {
         const body = Buffer.from('1f8b0800000000000003', 'hex');
         const framing = { 'content-encoding': 'gzip', 'content-length': String(body.byteLength) };
         const status = Number(/^HTTP\/1\.1 (\d+)/.exec(wire.toString('latin1'))?.[1]);
-        const bytes = Buffer.concat([headBytes({ status, headers: {} }, framing), body]);
-        await new Promise((resolve) => socket.write(bytes, resolve));
+        return line.send(Buffer.concat([headBytes({ status, headers: {} }, framing), body]));
       },
     },
     notFor: ofALaunch,

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Fault } from '../fault.ts';
 
 const every = (length: number): readonly number[] => Array.from({ length }, (_, position) => position);
@@ -6,25 +5,22 @@ const every = (length: number): readonly number[] => Array.from({ length }, (_, 
 /** In the head, at its end, and in the body: what is slow is slow everywhere. */
 const some = (length: number): readonly number[] => [0, length >> 1, Math.max(0, length - 2)];
 
-const write = (socket: Socket, bytes: Uint8Array): Promise<void> =>
-  new Promise((resolve) => void socket.write(bytes, () => resolve()));
-
 export const CONNECTION: readonly Fault[] = [
   { name: 'connection refused', family: 'connection', play: { connect: 'nobody' }, reaches: false },
   {
     name: 'connection closed before the request is done',
     family: 'connection',
     reaches: false,
-    play: { socket: async (_wire, socket) => void socket.resetAndDestroy() },
+    play: { socket: async (_wire, line) => line.reset() },
   },
   {
     name: 'connection reset at a byte of the answer',
     family: 'connection',
     positions: every,
     play: {
-      socket: async (wire, socket, _stage, position) => {
-        await write(socket, wire.subarray(0, position));
-        socket.resetAndDestroy();
+      socket: async (wire, line, _stage, position) => {
+        await line.send(wire.subarray(0, position));
+        line.reset();
       },
     },
   },
@@ -33,27 +29,27 @@ export const CONNECTION: readonly Fault[] = [
     family: 'connection',
     positions: every,
     play: {
-      socket: (wire, socket, _stage, position) => write(socket, wire.subarray(0, position)),
+      socket: (wire, line, _stage, position) => line.send(wire.subarray(0, position)),
     },
   },
   {
     name: 'black hole: the request is never heard of',
     family: 'connection',
     reaches: false,
-    play: { socket: (_wire, _socket, stage) => stage.hang() },
+    play: { socket: (_wire, _line, stage) => stage.hang() },
   },
   {
     name: 'black hole: it is done, and nobody hears of it',
     family: 'connection',
-    play: { socket: (_wire, _socket, stage) => stage.hang() },
+    play: { socket: (_wire, _line, stage) => stage.hang() },
   },
   {
     name: 'silence from a byte of the answer on',
     family: 'connection',
     positions: some,
     play: {
-      socket: async (wire, socket, stage, position) => {
-        await write(socket, wire.subarray(0, position));
+      socket: async (wire, line, stage, position) => {
+        await line.send(wire.subarray(0, position));
         await stage.hang();
       },
     },
@@ -62,10 +58,10 @@ export const CONNECTION: readonly Fault[] = [
     name: 'one byte a second',
     family: 'connection',
     play: {
-      socket: async (wire, socket, stage) => {
+      socket: async (wire, line, stage) => {
         for (const byte of wire) {
-          if (socket.destroyed) return;
-          await write(socket, Uint8Array.of(byte));
+          if (line.gone) return;
+          await line.send(Uint8Array.of(byte));
           await stage.sleep(1000);
         }
       },

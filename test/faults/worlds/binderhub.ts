@@ -1,7 +1,7 @@
 import { binderHubDriverFactory } from '@run-elsewhere/planner';
 import { binderPlatform, binderTask, SESSION_TOKEN, StrictBinder } from '@run-elsewhere/planner/testing';
+import { listen } from '../../stack/listen.ts';
 import type { Place, Service } from '../world.ts';
-import { listen } from './listen.ts';
 
 const TOKEN = 'of-the-hub';
 const MODIFIED = '2026-01-01T11:00:00Z';

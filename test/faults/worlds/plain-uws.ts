@@ -1,20 +1,12 @@
 import { uwsDriverFactory } from '@run-elsewhere/planner';
 import { plainPlatform, PlainUws, uwsTask } from '@run-elsewhere/planner/testing';
+import { listenPlainUws } from '../../stack/listen.ts';
 import type { Place, Service } from '../world.ts';
-import { listen } from './listen.ts';
 
 /** A UWS 1.0 service that never heard of us. */
 export async function plainUws({ url }: Place): Promise<Service> {
   const service = new PlainUws();
-  const server = await listen((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
-      const { method = '', url: target = '', headers } = request;
-      const reply = service.answer({ method, target, authorization: headers.authorization, body });
-      response.writeHead(reply.status, { ...reply.headers }).end(reply.body ?? '');
-    });
-  });
+  const server = await listenPlainUws(service);
   const platform = plainPlatform(url, {
     stated: { cores: 4, memoryGiB: 8, diskGiB: 20, durationSeconds: 5400, notebookParameter: 'NOTEBOOK' },
   });

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { textList } from '@run-elsewhere/planner';
 import type { VsCode } from '../vs.js';
 
 const KEPT = 'frameOrigins';
@@ -23,17 +24,17 @@ export class FrameOrigins {
 
   /** What the panel's page has found: its own origin and those of its ancestors. */
   learn(origins: readonly string[]): void {
-    const usable = [...new Set(origins)].filter((origin) => URL.canParse(origin));
-    if (usable.length === 0) return;
-    this.seen = usable;
-    void this.parts.memory.update(KEPT, usable);
+    const found = usable(origins);
+    if (found.length === 0) return;
+    this.seen = found;
+    void this.parts.memory.update(KEPT, found);
   }
 
   /** To check a session's page against. Empty when nothing is known. */
   ancestors(): readonly string[] {
     const { vs, memory } = this.parts;
     if (vs.env.uiKind === vs.UIKind.Desktop) return DESKTOP;
-    return this.seen ?? memory.get<readonly string[]>(KEPT, []);
+    return this.seen ?? usable(memory.get(KEPT));
   }
 
   /** To name to a platform: of an editor's own schemes, and of hosts that are made for each page, all. */
@@ -41,6 +42,10 @@ export class FrameOrigins {
     return [...new Set(this.ancestors().map(named))];
   }
 }
+
+const usable = (origins: unknown): readonly string[] => [
+  ...new Set(textList(origins).filter((origin) => URL.canParse(origin))),
+];
 
 /** VS Code in a browser gives each webview a host of its own, below this one. */
 const WEBVIEW_HOST = /^[^.]+(\.vscode-cdn\.net)$/;

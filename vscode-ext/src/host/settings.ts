@@ -1,5 +1,11 @@
 import type * as vscode from 'vscode';
-import { normaliseAddress, type PanelSettings, type PlatformSetting } from '@run-elsewhere/planner';
+import {
+  normaliseAddress,
+  parseSettings,
+  textList,
+  type PanelSettings,
+  type PlatformSetting,
+} from '@run-elsewhere/planner';
 import type { VsCode } from '../vs.js';
 
 /** As the manifest names it. */
@@ -12,19 +18,10 @@ export type SessionPlace = 'auto' | 'integratedBrowser' | 'simpleBrowser' | 'ext
 export class Settings {
   constructor(private readonly vs: { readonly workspace: Pick<VsCode['workspace'], 'getConfiguration'> }) {}
 
-  /** Their defaults are in the manifest. What people wrote is checked where it is used. */
+  /** Their defaults are in the manifest, and VS Code checks nothing of what people wrote. */
   read(): PanelSettings {
     const settings = this.section();
-    return {
-      platforms: settings.get<PlatformSetting[]>('platforms', []),
-      defaultNeeds: settings.get<Record<string, string>>('defaultNeeds', {}),
-      defaultMode: settings.get<PanelSettings['defaultMode']>('defaultMode', 'live'),
-      fetchResults: settings.get('fetchResults', false),
-      catalogues: settings.get<unknown[]>('catalogues', []),
-      platformLists: settings.get<string[]>('platformLists', []),
-      registries: settings.get<string[]>('registries', []),
-      registryStandardIds: settings.get<string[]>('registryStandardIds', []),
-    };
+    return parseSettings((name) => settings.get(name));
   }
 
   openSessionsIn(): SessionPlace {
@@ -32,21 +29,21 @@ export class Settings {
   }
 
   platformIds(): readonly string[] {
-    const urls = this.read().platforms.map((entry) => (entry as Partial<PlatformSetting> | null)?.url);
-    return urls.flatMap((url) => (typeof url === 'string' ? (normaliseAddress(url) ?? []) : []));
+    return this.read().platforms.flatMap(({ url }) => normaliseAddress(url) ?? []);
   }
 
   /** Adds to the user's own list; what a folder's settings add to it stays theirs. */
   async addPlatform(setting: PlatformSetting): Promise<void> {
     const section = this.section();
-    const own = section.inspect<PlatformSetting[]>('platforms')?.globalValue ?? [];
-    const added = [...own.filter(({ url }) => url !== setting.url), setting];
+    const own = section.inspect<unknown>('platforms')?.globalValue;
+    const others = Array.isArray(own) ? (own as unknown[]).filter((entry) => !isAt(entry, setting.url)) : [];
+    const added = [...others, setting];
     await section.update('platforms', added, true);
   }
 
   /** Origins beyond the platforms' own from which the user lets results come. */
   resultOrigins(): readonly string[] {
-    return this.section().get<string[]>('resultOrigins', []);
+    return textList(this.section().get('resultOrigins'));
   }
 
   async agree(origin: string): Promise<void> {
@@ -57,3 +54,6 @@ export class Settings {
     return this.vs.workspace.getConfiguration(SECTION);
   }
 }
+
+const isAt = (entry: unknown, url: string): boolean =>
+  typeof entry === 'object' && entry !== null && 'url' in entry && entry.url === url;

@@ -8,8 +8,8 @@ export type Bundle = Readonly<Record<string, string>>;
 export function bundleTranslate(bundle: Bundle): Translate {
   return (text, ...args) => {
     const wanted = toEditorPlaceholders(text);
-    const found = Object.hasOwn(bundle, wanted) ? bundle[wanted] : undefined;
-    return (found ?? wanted).replace(
+    const found: unknown = Object.hasOwn(bundle, wanted) ? bundle[wanted] : undefined;
+    return (typeof found === 'string' ? found : wanted).replace(
       /\{(\d+)\}/g,
       (placeholder, position: string) => args[Number(position)] ?? placeholder,
     );

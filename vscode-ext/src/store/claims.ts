@@ -24,7 +24,8 @@ export async function claimIn(
   }
 }
 
-function holdingIn(value: unknown): Holding | undefined {
+/** Who holds it, by an entry of the ledger. @returns undefined for what is none */
+export function holdingIn(value: unknown): Holding | undefined {
   const { owner, until } = (value ?? {}) as Partial<Holding>;
   return typeof owner === 'string' && typeof until === 'number' ? { owner, until } : undefined;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConflictError, type JobStore, type Run, type Task } from '@run-elsewhere/planner';
+import { ConflictError, parseRun, type JobStore, type Run, type Task } from '@run-elsewhere/planner';
 import { claimIn } from './claims.js';
 import { createWhole, isMissing, readIfThere, syncFolder } from './disk.js';
 import { Ledger } from './ledger.js';
@@ -81,9 +81,11 @@ export class DiskJobStore implements JobStore {
     await this.mark();
   }
 
+  /** @returns undefined for what the disk has damaged: it hides no other run */
   private async read(key: string): Promise<Run | undefined> {
     const latest = await this.runs(key).latest();
-    return latest && ({ ...(latest.value as Run), revision: latest.number } satisfies Run);
+    const run = parseRun(latest?.value);
+    return run && latest && { ...run, revision: latest.number };
   }
 
   private runs(key: string): Ledger {

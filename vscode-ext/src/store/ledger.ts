@@ -5,6 +5,7 @@ import { createWhole, isMissing, readIfThere } from './disk.js';
 /** An entry of a ledger. */
 export interface Entry {
   readonly number: number;
+  /** Undefined where the disk has damaged it. */
   readonly value: unknown;
 }
 
@@ -30,7 +31,7 @@ export class Ledger {
       if (number === undefined) return undefined;
       const text = await readIfThere(this.path(number));
       // Superseded and swept away meanwhile: then there is a higher one.
-      if (text !== undefined) return { number, value: JSON.parse(text) as unknown };
+      if (text !== undefined) return { number, value: jsonOf(text) };
     }
   }
 
@@ -65,5 +66,13 @@ export class Ledger {
       if (isMissing(error)) return [];
       throw error;
     }
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }

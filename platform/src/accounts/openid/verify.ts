@@ -15,7 +15,7 @@ const ALGORITHMS = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA 
 const TOLERANCE_SECONDS = 30;
 
 /** Of access tokens: RFC 9068, section 4, and what issuers write who do not follow it. */
-const TYPES = ['at+jwt', 'application/at+jwt', 'jwt', undefined];
+const TYPES: readonly unknown[] = ['at+jwt', 'application/at+jwt', 'jwt', undefined];
 
 /** Claims of OpenID Connect Core 1.0, sections 2 and 3, that only ID tokens have. */
 const OF_ID_TOKENS = ['nonce', 'at_hash', 'c_hash'];
@@ -33,10 +33,14 @@ function read(token: string): Unverified {
   }
 }
 
-/** Refuses what needs no key to be refused, so that nobody's issuer is asked about it. */
-function checkKind({ header, payload }: Unverified, { issuer }: OpenIdConfig): void {
+/** Refuses what needs no key to be refused, so that nobody's issuer is asked about it. @throws TokenRefused */
+export function checkKind(token: string, { issuer }: Pick<OpenIdConfig, 'issuer'>): void {
+  const { header, payload } = read(token);
   if (payload.iss !== issuer) throw new TokenRefused(`it is not of the issuer ${issuer}`);
-  if (!TYPES.includes(header.typ?.toLowerCase())) throw new TokenRefused('it is no access token');
+  // Whoever wrote the token may have put anything there.
+  const typ: unknown = header.typ;
+  if (!TYPES.includes(typeof typ === 'string' ? typ.toLowerCase() : typ))
+    throw new TokenRefused('it is no access token');
   if (OF_ID_TOKENS.some((claim) => claim in payload))
     throw new TokenRefused('it is an ID token, not an access token');
   // RFC 9449, section 7.2: whoever holds such a token has to prove more than that.
@@ -75,7 +79,7 @@ export async function verifyToken(
   keys: () => Promise<IssuerKeys>,
   now: number,
 ): Promise<JWTPayload> {
-  checkKind(read(token), config);
+  checkKind(token, config);
   const all = await keys();
   // They were read so recently that they are not read again for a key that is unknown: it may be new.
   const paused = all.coolingDown;

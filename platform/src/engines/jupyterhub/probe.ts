@@ -11,7 +11,7 @@ import { environmentOf, type Profile } from './config.js';
 import { jobKey } from './folders.js';
 
 const TRIED = 'find out what an environment has';
-const MARK = 'run-elsewhere:';
+export const MARK = 'run-elsewhere:';
 const MAX_PACKAGES = 20_000;
 
 /** What a server was found to have. */

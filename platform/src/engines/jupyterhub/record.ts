@@ -10,7 +10,7 @@ const outcome = z.object({
 });
 
 /** A job as it is kept on this disk, so that a restart of the service goes on where it was. Times in milliseconds since the epoch. */
-const recordDocument = z.object({
+export const recordDocument = z.object({
   id: z.string(),
   user: z.string(),
   mode: z.enum(['live', 'batch']),

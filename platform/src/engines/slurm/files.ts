@@ -17,7 +17,7 @@ const resources = z.object({
 });
 
 /** What the service itself notes of a job, beside the job's own record: in a file that the job's user cannot touch. */
-const noteDocument = z.object({
+export const noteDocument = z.object({
   jobId: z.string(),
   name: z.string(),
   offer: z.string(),

@@ -2,6 +2,9 @@ import { describeParser, type ParserUnderTest } from '@run-elsewhere/planner/tes
 import { readGpus, readMetered, readSpan, readTres } from './amounts.js';
 import { readCapabilities } from './capabilities.js';
 import { readAssociations, readNodes, readPartitions, readQos, readReservations } from './cluster.js';
+import { SlurmError } from './commands.js';
+import { noteDocument } from './files.js';
+import { readJobs } from './rest.js';
 import { readAccounting, readQueue } from './jobs.js';
 import { stateOf } from './outcome.js';
 
@@ -81,6 +84,25 @@ const PARSERS: readonly ParserUnderTest[] = [
     parse: (text) => states(readAccounting(text)),
     samples: ['7|CANCELLED by 0|2026-01-01T00:00:00|2026-01-01T00:10:00|2|n1|run-elsewhere-a|1200|0:0'],
     pieces: SLURM,
+  },
+  {
+    name: 'slurmrestd',
+    parse: (text) => states(readJobs(text)),
+    documents: ['PENDING', 'COMPLETED'].map((job_state) => ({
+      jobs: [
+        {
+          ...{ job_id: 7, name: 'run-elsewhere-a', job_state, state_reason: 'Priority' },
+          ...{ start_time: 1767225600, end_time: 1e308, nodes: 'n1', cpus: 2 },
+        },
+      ],
+    })),
+    throws: (error) => error instanceof SlurmError,
+  },
+  {
+    name: 'the service’s own note of a job',
+    parse: (text) => noteDocument.safeParse(JSON.parse(text)).data ?? 'none',
+    documents: [{ jobId: 'a', name: 'n', offer: 'o', resources: promised.resources, clusterId: '7' }],
+    throws: (error) => error instanceof SyntaxError,
   },
   {
     name: 'readTres',

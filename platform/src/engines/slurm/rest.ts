@@ -47,7 +47,11 @@ export function readJobs(text: string): readonly ClusterJob[] {
   }));
 }
 
-const instant = (seconds: number): number | undefined => (seconds === 0 ? undefined : seconds * 1000);
+/** The furthest from 1970 that a date can be, in seconds (ECMA-262, section 21.4.1.1). */
+const FURTHEST = 8.64e12;
+
+const instant = (seconds: number): number | undefined =>
+  seconds === 0 || Math.abs(seconds) > FURTHEST ? undefined : seconds * 1000;
 
 const isAsked =
   (which: Which) =>

@@ -3,7 +3,7 @@ import { PlatformError } from '../../http/errors.js';
 import { nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import type { FileRef, JobResult } from '../../model/index.js';
-import { MAX_FILE_BYTES, MAX_TEXT_BYTES, transferDeadlineMs } from '../common/transfer.js';
+import { MAX_FILE_BYTES, MAX_TEXT_BYTES, transferTimes } from '../common/transfer.js';
 import { attempt, type Connection } from './connection.js';
 import { withoutToken } from './page.js';
 import { within } from './reach.js';
@@ -49,8 +49,8 @@ function request(
   const target = withoutToken(result.url);
   if (target === undefined) throw nonsense(attempt(platform, tried), 'its address is not that of a session.');
   const headers = { accept: '*/*', ...authorization(target.token) };
-  const deadlineMs = transferDeadlineMs(result);
-  return { url: target.url, call: { tried, signal, headers, deadlineMs, expect: [401, 403, 404, 410, 424] } };
+  const expect = [401, 403, 404, 410, 424];
+  return { url: target.url, call: { tried, signal, headers, ...transferTimes(result), expect } };
 }
 
 function mustBeThere({ platform }: Connection, response: HttpResponse, tried: string): void {

@@ -21,11 +21,18 @@ let server: HandlerServer;
 let hub: StrictBinder;
 /** Origins that the host lets nothing reach. */
 let forbidden: readonly string[];
+/** What answers in the place of the session, by the end of the path. */
+let inPlace: Readonly<Record<string, { status: number; headers: Readonly<Record<string, string>> }>>;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'run-elsewhere-binder-'));
   forbidden = [];
+  inPlace = {};
   hub = new StrictBinder(() => `${server.otherUrl}/user/ada-x1/`);
-  server = await handlerServer((request, response) => hub.handle(request, response));
+  server = await handlerServer(async (request, response) => {
+    const other = Object.entries(inPlace).find(([path]) => request.url?.endsWith(path) === true)?.[1];
+    if (other === undefined) await hub.handle(request, response);
+    else response.writeHead(other.status, other.headers).end('<html>Welcome</html>');
+  });
   hub.files.set('work', { type: 'directory', text: '', modified: '2026-01-01T11:00:00Z' });
   committed('work/clusters.ipynb', '{}', 'notebook');
 });
@@ -190,6 +197,43 @@ describe('a session', () => {
     await expect(driver.fetchResult(results[0]!, { path: join(folder, 'x') }, signal)).rejects.toMatchObject({
       failure: { kind: 'gone' },
     });
+  });
+
+  const html = { 'content-type': 'text/html' };
+  const to = (location: string) => ({ status: 302, headers: { ...html, location } });
+
+  it.each(['/hub/user/ada-x1/api/status', '/jupyter/hub/'])(
+    'is over when its hub answers for it (%s)',
+    async (at) => {
+      const job = await submit([]);
+      inPlace = { '/api/status': to(at) };
+      await expect(connect().status(job, signal)).resolves.toMatchObject({ phase: 'COMPLETED' });
+    },
+  );
+
+  it.each(['/login', 'https://portal.example/hub/', 'javascript:alert(1)', ''])(
+    'is not over because somebody leads elsewhere (%s)',
+    async (at) => {
+      const job = await submit([]);
+      inPlace = { '/api/status': to(at) };
+      await expect(connect().status(job, signal)).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
+    },
+  );
+
+  it('is not ended by a page in the place of its answer', async () => {
+    const job = await submit([]);
+    inPlace = { '/api/shutdown': { status: 200, headers: html } };
+    await expect(connect().finish(job, signal)).rejects.toMatchObject({
+      failure: { platformName: 'Binder' },
+    });
+    expect(hub.running).toBe(true);
+  });
+
+  it('is ended where a redirect answers, and it is gone', async () => {
+    const job = await submit([]);
+    inPlace = { '/api/shutdown': to('/login') };
+    hub.running = false;
+    await expect(connect().finish(job, signal)).resolves.toBeUndefined();
   });
 
   it('that the host may not ask still opens, and can be removed from the list', async () => {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { PlatformError } from '../../http/errors.js';
-import { unsupported } from '../../http/failures.js';
+import { nonsense, unsupported } from '../../http/failures.js';
 import { plainLine } from '../../http/plain-text.js';
 import { defined } from '../common/defined.js';
 import { toInstant } from '../common/instant.js';
@@ -139,6 +139,8 @@ function mustBeLaunched({ hub }: Connection, outcome: string | undefined): void 
       'Open the notebook live instead, or choose another platform.',
     );
   }
+  // The kernel was asked, so the run may have begun: whoever looks at the folder will know.
+  if (outcome !== 'runner') throw nonsense(who, 'its kernel did not say whether the run has begun.', outcome);
   throw unsupported(
     who,
     'the program that runs the notebook did not start.',

@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../http/transport.js';
 import type { FileRef, JobResult } from '../../model/index.js';
 import type { CallOptions } from '../../http/client.js';
 import { PlatformError } from '../../http/errors.js';
-import { MAX_FILE_BYTES, MAX_TEXT_BYTES, transferDeadlineMs } from '../common/transfer.js';
+import { MAX_FILE_BYTES, MAX_TEXT_BYTES, transferTimes } from '../common/transfer.js';
 import type { Connection } from './connection.js';
 import { failureOfAnswer } from './words.js';
 
@@ -39,8 +39,14 @@ export async function readResult(
 }
 
 function callOf(result: JobResult, tried: string, maxBytes: number, signal: AbortSignal): CallOptions {
-  const deadlineMs = transferDeadlineMs(result);
-  return { tried, signal, headers: { accept: '*/*' }, maxBytes, deadlineMs, expect: REFUSALS };
+  return {
+    tried,
+    signal,
+    headers: { accept: '*/*' },
+    maxBytes,
+    ...transferTimes(result),
+    expect: REFUSALS,
+  };
 }
 
 function mustBeWhole({ hub }: Connection, response: HttpResponse, tried: string): void {

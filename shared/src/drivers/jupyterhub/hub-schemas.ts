@@ -14,7 +14,7 @@ const serverSchema = z.object({
 });
 
 export const userSchema = z.object({
-  name: text,
+  name: text.check(z.minLength(1)),
   kind: maybe,
   servers: z.optional(z.nullable(z.record(text, serverSchema))),
   scopes: z.optional(z.nullable(z.array(text))),

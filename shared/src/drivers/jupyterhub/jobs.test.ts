@@ -127,6 +127,19 @@ describe('a batch run', () => {
     });
   });
 
+  it.each([
+    ['a redirect', { status: 302, headers: { location: '/hub/user/ada' } }],
+    ['a page of somebody else’s', { status: 303, headers: { location: 'javascript:alert(1)' } }],
+    ['the hub in its place', { status: 424 }],
+  ])(
+    'is not over while the hub says that its server is ready, whatever answers there: %s',
+    async (_, reply) => {
+      running(BATCH, 'clusters.ipynb');
+      server.on(`GET ${contents(BATCH, FOLDER)}`, reply);
+      await expect(status(BATCH)).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
+    },
+  );
+
   it('whose runner was killed is not waited for without end', async () => {
     running(BATCH, 'clusters.ipynb');
     const seen = (ago: number) => ({
@@ -254,6 +267,18 @@ describe('submit and recover', () => {
     await expect(driver().recover(KEY, signal)).resolves.toBe('unknown');
     running(LIVE, 'clusters.ipynb');
     await expect(driver().recover(KEY, signal)).resolves.toEqual({ job: ref(LIVE), started: true });
+  });
+
+  it('is not refused by a redirect, nor by a hub that does not know whom it has just named', async () => {
+    server.on('GET /hub/api/users/ada', { status: 303, headers: { location: '' } }, { status: 404 });
+    const sent = () => driver().submit(live, offer, KEY, notWanted, signal);
+    await expect(sent()).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
+    await expect(sent()).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
+  });
+
+  it('has nobody without a name', async () => {
+    server.on('GET /hub/api/user', jsonReply({ name: '', servers: {} }));
+    await expect(driver().recover(KEY, signal)).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
   });
 
   const batch = sampleTask();

@@ -109,9 +109,11 @@ async function outcomeOf(socket: HttpSocket, call: KernelCall): Promise<string> 
         if (stream?.name === 'stdout') printed = (printed + stream.text).slice(0, MAX_OUTPUT);
         break;
       }
-      case 'status':
-        idle ||= z.safeParse(stateSchema, content).data?.execution_state === 'idle';
+      case 'status': {
+        const state = z.safeParse(stateSchema, content).data;
+        idle ||= state?.execution_state === 'idle';
         break;
+      }
       case 'execute_reply':
         reply = z.safeParse(replySchema, content).data;
         break;

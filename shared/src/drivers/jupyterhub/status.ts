@@ -9,6 +9,7 @@ import type { HubServer } from './hub-client.js';
 import type { JupyterServer } from './jupyter-server.js';
 import { HOME_FOLDER, type JobServer } from './names.js';
 import { resultsIn } from './results.js';
+import { onReadyServer } from './words.js';
 
 const TRIED = 'read the job';
 const FIRST_PAUSE_MS = 1000;
@@ -24,6 +25,15 @@ export async function statusOf(connection: Connection, ref: JobRef, signal: Abor
   const server = await hub.server(job.user, job.server, TRIED, signal);
   if (server === undefined) throw serverIsGone(connection);
   if (!server.ready) return withoutServer(connection, server, job);
+  return onReadyServer(() => onServer(connection, job, server, signal));
+}
+
+async function onServer(
+  connection: Connection,
+  job: JobServer,
+  server: HubServer,
+  signal: AbortSignal,
+): Promise<JobStatus> {
   const running = jupyterServer(connection, server);
   const folder = await findFolder(connection, running, job.short, { tried: TRIED, signal });
   const results = folder === undefined ? [] : await resultsIn(running, folder, job.short, signal);

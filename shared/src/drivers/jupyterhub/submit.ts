@@ -11,6 +11,7 @@ import { jobFolder, jobRef, type JobServer, serverName, shortKey } from './names
 import { resultsIn } from './results.js';
 import { ensureServer, type SpawnEvent } from './spawn.js';
 import { upload, type Upload } from './upload.js';
+import { onReadyServer } from './words.js';
 
 const TRIED = 'send the notebook';
 /** Big images are pulled for minutes; meanwhile the user is told how far it is, and the submission is tried again. */
@@ -44,7 +45,10 @@ export async function submitTask(
   const { name: user } = await personOf(hub, TRIED, signal);
   const options = parseJson(optionsSchema, offer.driverData?.options ?? '{}') ?? {};
   const { executable: notebook, files, mode } = task;
-  return placeTask(connection, { user, mode, notebook, files, options }, key, signal, onEvent);
+  // Whom the hub has just named cannot be gone either.
+  return onReadyServer(() =>
+    placeTask(connection, { user, mode, notebook, files, options }, key, signal, onEvent),
+  );
 }
 
 /**
@@ -67,13 +71,14 @@ export async function placeTask(
     await ensureServer(hub, { user, server, options, display, patienceMs: PATIENCE_MS, onEvent }, signal),
   );
   const job: JobServer = { user, server, short: shortKey(key), mode };
-  const folder =
-    (await findFolder(connection, running, job.short, { tried: TRIED, signal })) ??
-    jobFolder(notebook.name, key);
-  if (!(await isUnderWay(running, folder, job, signal))) {
+  await onReadyServer(async () => {
+    const folder =
+      (await findFolder(connection, running, job.short, { tried: TRIED, signal })) ??
+      jobFolder(notebook.name, key);
+    if (await isUnderWay(running, folder, job, signal)) return;
     await upload(running, folder, { notebook, files }, signal);
     if (mode === 'batch') await launch(connection, running, folder, notebook, signal);
-  }
+  });
   return jobRef(platform.id, hub.base, user, server);
 }
 

@@ -1,5 +1,5 @@
 import { type Failure, PlatformError } from '../../http/errors.js';
-import { type Attempt, failureOfStatus, unsupported } from '../../http/failures.js';
+import { type Attempt, failureOfStatus, nonsense, unsupported } from '../../http/failures.js';
 import { plainLine } from '../../http/plain-text.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { tokenPage } from './addresses.js';
@@ -26,7 +26,10 @@ export function signInNeeded(who: Attempt, base: string, response?: HttpResponse
 
 /** The failure that an answer of a hub or of one of its servers means. */
 export function failureOfAnswer(response: HttpResponse, who: Attempt, base: string): PlatformError {
-  if (response.status === 401 || response.status === 403) return signInNeeded(who, base, response);
+  const { status, text } = response;
+  // No error, and not what was asked for: that says nothing of whether it was done.
+  if (status < 400) return nonsense(who, `it answered with HTTP ${status}, which means nothing here.`, text);
+  if (status === 401 || status === 403) return signInNeeded(who, base, response);
   const { failure } = failureOfStatus(response, who);
   const message = messageOf(response);
   return new PlatformError(message === undefined ? failure : { ...failure, details: message });
@@ -91,4 +94,19 @@ function failedWords(base: string, said: string | undefined): Pick<Failure, 'kin
     why: said === undefined ? 'it failed to start.' : `it failed to start (${said.replace(/\.$/, '')}).`,
     next: `Choose another offer, or look at ${base}/hub/home.`,
   };
+}
+
+/**
+ * Does something on a server that the hub has just called ready. When the server itself is not there, the one or the other is
+ * mistaken for the moment, and what is on the server goes on: that is no end of anything.
+ * @throws PlatformError `unreachable` in the place of `gone`
+ */
+export async function onReadyServer<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.failure.kind !== 'gone') throw error;
+    const next = 'It is looked at again by itself.';
+    throw new PlatformError({ ...error.failure, kind: 'unreachable', next }, { cause: error });
+  }
 }

@@ -256,6 +256,16 @@ describe('job lists', () => {
     await expect(connect().recover(KEY, signal)).resolves.toBe('unknown');
   });
 
+  it('a list that is filtered wrongly: it is asked for whole', async () => {
+    const other = '><uws:phase>PENDING</uws:phase><uws:runId>mine</uws:runId>';
+    server.on('GET /jobs', list(ref('1', other), ref('2', `><uws:phase>ERROR</uws:phase>${runId}`)));
+    await expect(connect().recover(KEY, signal)).resolves.toMatchObject({
+      job: { url: `${server.url}/jobs/2` },
+      started: true,
+    });
+    expect(server.calls()).toEqual(['GET /jobs']);
+  });
+
   it('job list with run ids, and not ours: absent', async () => {
     server.on('GET /jobs', list(ref('1', '><uws:phase>PENDING</uws:phase><uws:runId>mine</uws:runId>')));
     await expect(connect().recover(KEY, signal)).resolves.toBe('absent');

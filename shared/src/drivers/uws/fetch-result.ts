@@ -3,7 +3,7 @@ import { nonsense } from '../../http/failures.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { resolveTarget } from '../../http/url.js';
 import type { FileRef, JobResult } from '../../model/index.js';
-import { MAX_FILE_BYTES, MAX_TEXT_BYTES, transferDeadlineMs } from '../common/transfer.js';
+import { MAX_FILE_BYTES, MAX_TEXT_BYTES, transferTimes } from '../common/transfer.js';
 import { attempt, type Connection } from './connection.js';
 import { looksLikeLogin } from './landing.js';
 import { isAtHome } from './results.js';
@@ -29,7 +29,7 @@ export async function fetchResult(
       tried,
       signal,
       headers: { accept: '*/*' },
-      deadlineMs: transferDeadlineMs(result),
+      ...transferTimes(result),
       maxBytes: MAX_FILE_BYTES,
       withCredential: home,
     }),
@@ -50,7 +50,7 @@ export async function readResult(
       tried,
       signal,
       headers: { accept: '*/*' },
-      deadlineMs: transferDeadlineMs(result),
+      ...transferTimes(result),
       maxBytes: MAX_TEXT_BYTES,
       withCredential: home,
     }),

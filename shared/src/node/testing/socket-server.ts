@@ -6,8 +6,9 @@ import type { Duplex } from 'node:stream';
 
 /** RFC 6455, section 1.3. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-const TEXT = 1;
-const CLOSE = 8;
+/** Opcodes (RFC 6455, section 5.2). */
+export const TEXT = 1;
+export const CLOSE = 8;
 
 /** The server's end of a WebSocket. */
 export interface ServerSocket {
@@ -34,7 +35,7 @@ export interface SocketScript {
   readonly refuse?: string;
 }
 
-/** A WebSocket server on the loopback, for clients under test: small frames in, no fragments, no extensions. */
+/** A WebSocket server on the loopback, for clients under test: no fragments, no extensions. */
 export async function socketServer(script: SocketScript): Promise<SocketServer> {
   const connections = new Set<Duplex>();
   const server = createServer();
@@ -42,7 +43,7 @@ export async function socketServer(script: SocketScript): Promise<SocketServer> 
     connections.add(connection);
     connection.on('error', () => undefined);
     if (script.refuse !== undefined) connection.end(script.refuse);
-    else serve(request, connection, script);
+    else acceptSocket(request, connection, script);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -57,7 +58,8 @@ export async function socketServer(script: SocketScript): Promise<SocketServer> 
   };
 }
 
-function serve(request: IncomingMessage, connection: Duplex, script: SocketScript): void {
+/** Opens a WebSocket in answer to an upgrade (RFC 6455, section 4.2.2). */
+export function acceptSocket(request: IncomingMessage, connection: Duplex, script: SocketScript): void {
   const accept = createHash('sha1')
     .update(`${request.headers['sec-websocket-key'] ?? ''}${GUID}`)
     .digest('base64');
@@ -66,7 +68,7 @@ function serve(request: IncomingMessage, connection: Duplex, script: SocketScrip
       `Sec-WebSocket-Accept: ${accept}\r\n\r\n`,
   );
   const frame = (opcode: number, payload: Buffer): void => {
-    connection.write(Buffer.concat([headOf(opcode, payload.length), payload]));
+    connection.write(frameOf(opcode, payload));
   };
   const socket: ServerSocket = {
     request,
@@ -90,6 +92,11 @@ function serve(request: IncomingMessage, connection: Duplex, script: SocketScrip
   script.onOpen?.(socket);
 }
 
+/** A server's frame: whole, and not masked. */
+export function frameOf(opcode: number, payload: Buffer): Buffer {
+  return Buffer.concat([headOf(opcode, payload.length), payload]);
+}
+
 function headOf(opcode: number, length: number): Buffer {
   const final = 0x80 | opcode;
   if (length < 126) return Buffer.from([final, length]);
@@ -99,12 +106,23 @@ function headOf(opcode: number, length: number): Buffer {
   return head;
 }
 
-/** A client's frame is masked, and of at most 125 bytes in these tests. @returns undefined while it is not whole */
-function readFrame(bytes: Buffer): { opcode: number; payload: Buffer; length: number } | undefined {
-  const size = (bytes[1] ?? 0) & 0x7f;
-  const length = 6 + size;
+/** A frame of either side (RFC 6455, section 5.2). */
+export interface Frame {
+  readonly opcode: number;
+  readonly payload: Buffer;
+  /** With its head, in bytes. */
+  readonly length: number;
+}
+
+/** @returns undefined while it is not whole */
+export function readFrame(bytes: Buffer): Frame | undefined {
+  const [masked, size] = [((bytes[1] ?? 0) & 0x80) !== 0, (bytes[1] ?? 0) & 0x7f];
+  const sizeBytes = size === 126 ? 2 : size === 127 ? 8 : 0;
+  const begin = 2 + sizeBytes + (masked ? 4 : 0);
+  if (bytes.length < begin) return undefined;
+  const length = begin + (sizeBytes === 0 ? size : Number(`0x${bytes.toString('hex', 2, 2 + sizeBytes)}`));
   if (bytes.length < length) return undefined;
-  const mask = bytes.subarray(2, 6);
-  const payload = Buffer.from(bytes.subarray(6, length).map((byte, at) => byte ^ (mask[at % 4] ?? 0)));
+  const mask = masked ? bytes.subarray(begin - 4, begin) : Buffer.alloc(4);
+  const payload = Buffer.from(bytes.subarray(begin, length).map((byte, at) => byte ^ (mask[at % 4] ?? 0)));
   return { opcode: (bytes[0] ?? 0) & 0x0f, payload, length };
 }

@@ -3,15 +3,12 @@ import type { LiveTransport } from '../../../http/transport.js';
 import type { PlatformDriver } from '../../driver.js';
 import { JumpClock } from '../../common/testing/jump-clock.js';
 import { jupyterHubDriverFactory } from '../driver.js';
+import { hubPlatform } from './samples.js';
 
 export const KEY = '4b6f4c1e-9d55-4a5f-8a51-0d6a7f1f3f10';
 export const LIVE = 're-4b6f4c1e9d55-live';
 export const BATCH = 're-4b6f4c1e9d55-batch';
 export const FOLDER = 'run-elsewhere/clusters-4b6f4c1e9d55';
-
-export function hubPlatform(url: string, changes: Partial<Platform> = {}): Platform {
-  return { id: url, name: 'Hub', url, protocol: 'jupyterhub', ...changes };
-}
 
 export function hubDriver(
   transport: LiveTransport,

@@ -124,7 +124,7 @@ function document(path: string, { phase, seconds, runId }: PlainJob, resultUrl: 
   const results = phase === 'COMPLETED' ? `<uws:result id="notebook" xlink:href="${resultUrl}"/>` : '';
   return (
     `<uws:job ${NAMES}><uws:jobId>${id}</uws:jobId><uws:runId>${runId}</uws:runId>` +
-    `<uws:phase>${phase}</uws:phase><uws:executionDuration>${seconds}</uws:executionDuration>` +
+    `<uws:ownerId>ada</uws:ownerId><uws:phase>${phase}</uws:phase><uws:executionDuration>${seconds}</uws:executionDuration>` +
     `<uws:results>${results}</uws:results></uws:job>`
   );
 }
