@@ -9,26 +9,32 @@ const MOST_BLOCKS = 16;
  * SHA-256 by the browser, off the page's thread and many times faster than in JavaScript. Web Crypto takes nothing but the whole, so
  * that it is gathered first. JavaScript must do for what is very big, and where the page came by plain http and has no Web Crypto
  * (Web Cryptography API, section 10.1).
+ * @param blockBytes of so many bytes are the pieces that are gathered
  */
-export function pageDigest(): StreamDigest {
+export function pageDigest(blockBytes = BLOCK_BYTES): StreamDigest {
   const subtle = (globalThis.crypto as Partial<Crypto> | undefined)?.subtle;
-  return subtle === undefined ? streamDigest() : new PageDigest(subtle);
+  return subtle === undefined ? streamDigest() : new PageDigest(subtle, blockBytes);
 }
 
 class PageDigest implements StreamDigest {
   private readonly full: Uint8Array[] = [];
-  private block = new Uint8Array(BLOCK_BYTES);
+  private block: Uint8Array;
   private used = 0;
 
-  constructor(private readonly subtle: SubtleCrypto) {}
+  constructor(
+    private readonly subtle: SubtleCrypto,
+    private readonly blockBytes: number,
+  ) {
+    this.block = new Uint8Array(blockBytes);
+  }
 
   update(bytes: Uint8Array): void {
     for (let from = 0; from < bytes.length;) {
-      const part = bytes.subarray(from, from + BLOCK_BYTES - this.used);
+      const part = bytes.subarray(from, from + this.blockBytes - this.used);
       this.block.set(part, this.used);
       this.used += part.length;
       from += part.length;
-      if (this.used === BLOCK_BYTES) this.beginBlock();
+      if (this.used === this.blockBytes) this.beginBlock();
     }
   }
 
@@ -41,7 +47,7 @@ class PageDigest implements StreamDigest {
 
   private beginBlock(): void {
     this.full.push(this.block);
-    this.block = new Uint8Array(BLOCK_BYTES);
+    this.block = new Uint8Array(this.blockBytes);
     this.used = 0;
   }
 }

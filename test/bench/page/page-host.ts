@@ -13,7 +13,7 @@ export function pageHost(platforms: number, document: unknown): PanelHost {
     notebookAt: () => Promise.resolve(notebook),
     file: nothing,
     readText: nothing,
-    newDigest: pageDigest,
+    newDigest: () => pageDigest(),
     committed: nothing,
     credentials: { known: () => Promise.resolve([]), set: never, forget: never },
     settings: () =>
