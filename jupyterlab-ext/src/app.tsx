@@ -56,7 +56,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       agreed: (origin) => host.agreed(origin),
     }),
     clock: systemClock,
-    finding: once(async () => (await import('./finding.js')).labFinding({ transport, allow, basePath })),
+    finding: once(async () =>
+      (await import('./finding.js')).labFinding({ transport, allow, basePath, translate: t }),
+    ),
     newKey: () => UUID.uuid4(),
     owner: UUID.uuid4(),
     restored,

@@ -1,4 +1,10 @@
-import { createFinding, systemClock, type Finding, type HttpTransport } from '@run-elsewhere/planner';
+import {
+  createFinding,
+  systemClock,
+  type Finding,
+  type HttpTransport,
+  type Translate,
+} from '@run-elsewhere/planner';
 import { BrowserCache } from './direct/browser-cache.js';
 
 export interface FindingOptions {
@@ -7,14 +13,15 @@ export interface FindingOptions {
   readonly allow: (addresses: readonly string[]) => Promise<void>;
   /** Of this Jupyter server on its origin. */
   readonly basePath: string;
+  readonly translate: Translate;
 }
 
 /** The part of the extension that is loaded when somebody looks for something. What was read is kept in this browser. */
-export function labFinding({ transport, allow, basePath }: FindingOptions): Finding {
+export function labFinding({ transport, allow, basePath, translate }: FindingOptions): Finding {
   const cache = new BrowserCache({
     factory: indexedDB,
     name: `run-elsewhere-found:${basePath}`,
     now: () => systemClock.now(),
   });
-  return createFinding({ transport, clock: systemClock, cache, allow });
+  return createFinding({ transport, clock: systemClock, cache, allow, translate });
 }

@@ -50,7 +50,7 @@ export { parseAction } from './panel/parse-action.js';
 export { parseSettings, textList } from './panel/parse-settings.js';
 export type { PanelSnapshot } from './panel/snapshot.js';
 export * from './panel/state.js';
-export { type Translate, untranslated } from './panel/translate.js';
+export { type Translate, untranslated } from './model/translate.js';
 export * from './platforms/identify.js';
 export * from './platforms/create-sources.js';
 export * from './platforms/merge.js';

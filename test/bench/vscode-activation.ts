@@ -29,17 +29,21 @@ export async function vsCodeActivation(
   { windows }: { readonly windows: number },
 ): Promise<Measured> {
   const path = mkdtempSync(join(tmpdir(), 'run-elsewhere-bench-'));
-  const server = await startVsCode(setup, stackFolder(path, 'no-token-is-needed'), []);
+  const server = await startVsCode(setup, stackFolder(path, 'no-token-is-needed'), [], {
+    // The list as a tab, as high as the window: rows that are not to be seen do not exist.
+    settings: { 'workbench.editor.useModal': 'off' },
+  });
   const chrome = await chromium.launch({ executablePath: browser, args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const ours: number[] = [];
     const peers: number[] = [];
     for (let window = 0; window < windows; window += 1) {
-      // High enough for the whole list: rows that are not to be seen do not exist.
       const context = await chrome.newContext({ viewport: { width: 1500, height: 2400 } });
       const page = await context.newPage();
       await page.goto(openingFile(server.url, 'star-clusters.ipynb'));
       await page.getByRole('button', { name: 'Run elsewhere' }).first().waitFor({ timeout: 90_000 });
+      // Its button is there before the notebook has been read, which is what activates.
+      await page.locator('.notebookOverlay .code-cell-row').first().waitFor();
       await page.keyboard.press('F1');
       await page.locator('.quick-input-box input').fill('>Developer: Show Running Extensions');
       await page.keyboard.press('Enter');

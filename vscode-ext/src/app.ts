@@ -102,10 +102,10 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
 }
 
 /** Loads what finds things when it is first wanted, and tidies up after it. */
-function loadFinding({ context }: AppParts, transport: Hosting['transport']): LoadFinding {
+function loadFinding({ context, t }: AppParts, transport: Hosting['transport']): LoadFinding {
   const make = async (): Promise<Finding> => {
     const { editorFinding } = await import(/* webpackChunkName: "find" */ './find/finding.js');
-    const made = editorFinding(transport, context.globalStorageUri.fsPath);
+    const made = editorFinding(transport, context.globalStorageUri.fsPath, t);
     context.subscriptions.push({ dispose: () => void made.end() });
     return made.finding;
   };

@@ -40,9 +40,10 @@ const LATER = {
   'Retry-After': { description: 'Seconds after which to try again', schema: { type: 'integer' } },
 };
 
-/** Whatever is asked for: a wrong token, a failure that was noted, a database or a disk that takes nothing now. */
+/** Whatever is asked for: a wrong token, a name that is not the service's, a failure that was noted, a database or a disk that takes nothing now. */
 const ALWAYS = {
   401: UNAUTHORIZED,
+  421: text('The request was sent to a name that is not this service’s'),
   500: text('Something went wrong here'),
   503: {
     ...text('What is needed for this does not answer or cannot be written now, and nothing was kept'),
@@ -54,6 +55,7 @@ const ALWAYS = {
 /** A body is to be sent, and may be wrong in all these ways. */
 const BODY = {
   400: text('What is wrong with the document'),
+  408: text('The document took too long to arrive'),
   413: text('The document is too long'),
   415: text('The document is no JSON'),
 };

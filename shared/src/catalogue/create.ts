@@ -1,3 +1,4 @@
+import { untranslated } from '../model/translate.js';
 import { readCatalogueAddress } from './address.js';
 import type { SourceKind } from './entry.js';
 import { esapSource } from './esap.js';
@@ -29,13 +30,17 @@ export function cataloguesFromSettings(
 ): { readonly sources: readonly CatalogueSource[]; readonly problems: readonly string[] } {
   const sources = new Map<string, CatalogueSource>();
   const problems: string[] = [];
+  const t = deps.translate ?? untranslated;
   for (const [index, entry] of entries.entries()) {
     const parsed = z.safeParse(settingSchema, typeof entry === 'string' ? { url: entry } : entry);
     const source = parsed.success ? createCatalogue(parsed.data.url, parsed.data.kind, deps) : undefined;
     if (parsed.success && source) sources.set(parsed.data.url, source);
     else
       problems.push(
-        `Catalogue ${index + 1} in the settings cannot be used: its "url" is no address of a repository, record, community, ESAP or list. Correct the entry.`,
+        t(
+          'Catalogue %1 in the settings cannot be used: its "url" is no address of a repository, record, community, ESAP or list. Correct the entry.',
+          String(index + 1),
+        ),
       );
   }
   return { sources: [...sources.values()], problems };

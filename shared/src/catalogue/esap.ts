@@ -51,7 +51,7 @@ async function workflows(url: string, harvest: Harvest): Promise<readonly Catalo
   for (const row of value.results) {
     const parsed = z.safeParse(workflowSchema, row);
     if (!parsed.success) {
-      harvest.problem('A workflow has no address, or one of the wrong kind, and is left out.');
+      harvest.problem(harvest.t('A workflow has no address, or one of the wrong kind, and is left out.'));
       continue;
     }
     const wholeRepository = !isContainer(parsed.data) && !isNotebook(parsed.data);
@@ -68,7 +68,7 @@ async function entriesOfRow(row: Workflow, harvest: Harvest): Promise<readonly C
   try {
     if (isContainer(row)) return container(row, about, harvest);
     const address = repositoryOf(row);
-    if (address === undefined) throw new Error('its address is that of no repository.');
+    if (address === undefined) throw new Error(harvest.t('its address is that of no repository.'));
     if (!isNotebook(row))
       return (await harvestRepository(address, harvest)).map((entry) => described(entry, about));
     const file = notebookAt(address, address.ref ?? 'HEAD', row.filepath ?? '');
@@ -98,7 +98,8 @@ function repositoryOf(row: Workflow): RepositoryAddress | undefined {
 function container(row: Workflow, about: About, harvest: Harvest): readonly CatalogueEntry[] {
   const location = row.url.trim();
   // A repository that an image could be built from is none that a platform could fetch.
-  if (parseHttpUrl(location)) throw new Error('it names a repository in place of a container image.');
+  if (parseHttpUrl(location))
+    throw new Error(harvest.t('it names a repository in place of a container image.'));
   const name = about.title ?? location;
   const { licence, needs } = about;
   return [

@@ -13,8 +13,8 @@ export async function fetchNotebook(
   signal: AbortSignal,
 ): Promise<string> {
   const { executable, source } = entry;
-  if (executable.kind !== 'notebook')
-    throw new Error(`${entry.title} is no notebook, so there is nothing to open.`);
   const harvest = new Harvest({ deps, source, home: source.url, signal });
+  if (executable.kind !== 'notebook')
+    throw new Error(harvest.t('%1 is no notebook, so there is nothing to open.', entry.title));
   return readPlace(executable.content, harvest);
 }

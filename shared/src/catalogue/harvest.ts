@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { PlatformError } from '../http/errors.js';
+import { type Translate, untranslated } from '../model/translate.js';
 import type { CatalogueEntry, EntrySource } from './entry.js';
 import { type GetOptions, type Got, Harvester } from './harvester.js';
 import type { CatalogueAnswer, CatalogueDeps, HarvestProgress } from './source.js';
@@ -24,6 +25,8 @@ export class Harvest {
   readonly source: EntrySource;
   readonly deps: CatalogueDeps;
   readonly lifetimeMs: number;
+  /** For what is told by {@link problem} and {@link report}. */
+  readonly t: Translate;
   /** Directories that were read in this pass, by the zip's address. */
   readonly zips = new Map<string, readonly ZipMember[]>();
   private readonly harvester: Harvester;
@@ -37,13 +40,14 @@ export class Harvest {
     this.signal = signal;
     this.source = source;
     this.deps = deps;
+    this.t = deps.translate ?? untranslated;
     this.lifetimeMs = deps.lifetimeMs ?? LIFETIME_MS;
     this.oldestMs = deps.clock.now();
     this.harvester = new Harvester({
       ...{ transport: deps.transport, clock: deps.clock, cache: deps.cache, home },
       lifetimeMs: this.lifetimeMs,
       onWait: (host, untilMs) => {
-        this.report(`${host} wants to be left alone until ${new Date(untilMs).toISOString()}.`);
+        this.report(this.t('%1 wants to be left alone until %2.', host, new Date(untilMs).toISOString()));
       },
     });
   }

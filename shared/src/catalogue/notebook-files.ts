@@ -32,12 +32,13 @@ export async function entriesOf(
 ): Promise<readonly CatalogueEntry[]> {
   const { name } = harvest.source;
   if (files.length > MAX_NOTEBOOKS) {
-    harvest.problem(`${name} has ${files.length} notebooks; the first ${MAX_NOTEBOOKS} are listed.`);
+    const [has, most] = [files.length, MAX_NOTEBOOKS].map(String) as [string, string];
+    harvest.problem(harvest.t('%1 has %2 notebooks; the first %3 are listed.', name, has, most));
   }
   const entries: CatalogueEntry[] = [];
   const read = files.slice(0, MAX_NOTEBOOKS);
   for (const [index, file] of read.entries()) {
-    harvest.report(`Reading the notebooks of ${name}`, index, read.length);
+    harvest.report(harvest.t('Reading the notebooks of %1', name), index, read.length);
     entries.push(toEntry(file, await wordsOf(file, harvest), about, harvest));
   }
   return entries;
@@ -49,7 +50,7 @@ async function wordsOf(file: NotebookFile, harvest: Harvest): Promise<NotebookWo
     ...{ keywords: [], headings: [], authors: [] },
   };
   if ((file.sizeBytes ?? 0) > MAX_NOTEBOOK_BYTES) {
-    harvest.problem(`${file.path} is too big to be read; it is listed by its name.`);
+    harvest.problem(harvest.t('%1 is too big to be read; it is listed by its name.', file.path));
     return byName;
   }
   try {

@@ -25,10 +25,13 @@ export async function readPlace(place: NotebookPlace, harvest: Harvest): Promise
     case 'zip':
       return readMember(place.url, place.member, MAX_NOTEBOOK_BYTES, harvest);
     case 'git': {
-      if (!harvest.deps.git) throw new Error('This editor has no git here, so the notebook cannot be read.');
+      if (!harvest.deps.git)
+        throw new Error(harvest.t('This editor has no git here, so the notebook cannot be read.'));
       const { url, commit, path } = place;
       if (!mayFollow(url, harvest.source.url)) {
-        throw new Error(`${url} is inside a private network, where ${harvest.source.name} may not lead.`);
+        throw new Error(
+          harvest.t('%1 is inside a private network, where %2 may not lead.', url, harvest.source.name),
+        );
       }
       return harvest.deps.git.read(url, commit, path, MAX_NOTEBOOK_BYTES, harvest.signal);
     }

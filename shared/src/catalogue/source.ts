@@ -1,5 +1,6 @@
 import type { HttpTransport } from '../http/transport.js';
 import type { Clock, HarvestProgress } from '../model/index.js';
+import type { Translate } from '../model/translate.js';
 import type { Cache } from './cache.js';
 import type { CatalogueEntry } from './entry.js';
 
@@ -34,6 +35,8 @@ export interface CatalogueDeps {
   readonly lifetimeMs?: number;
   /** Absent: repositories are read through the interfaces of GitHub and GitLab alone. */
   readonly git?: GitReader;
+  /** For sentences that a panel shows. Default: they stay as they are written here. */
+  readonly translate?: Translate;
 }
 
 /** Git, as a host that has it offers it: nothing of a repository is ever run. */

@@ -4,7 +4,7 @@ import type { StateCell } from './cell.js';
 import type { PanelHost } from './host.js';
 import type { PlatformBook } from './platform-book.js';
 import { announce } from './reduce/announce.js';
-import type { Translate } from './translate.js';
+import type { Translate } from '../model/translate.js';
 
 /** What all flows of one controller share. */
 export interface PanelContext {

@@ -15,8 +15,8 @@ import { takeSnapshot } from './snapshot.js';
 import type { PanelSnapshot } from './snapshot.js';
 import { startPanel } from './start.js';
 import type { PanelState } from './state.js';
-import { untranslated } from './translate.js';
-import type { Translate } from './translate.js';
+import { untranslated } from '../model/translate.js';
+import type { Translate } from '../model/translate.js';
 
 /** What a controller works with. */
 export interface ControllerParts {

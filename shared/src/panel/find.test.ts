@@ -68,6 +68,26 @@ describe('finding notebooks', () => {
     again.dispose();
   });
 
+  it('is narrowed after a reload as it was, and kept so until it has read again', async () => {
+    scene.finding.add(COMPTON, SPECTRA);
+    await open();
+    await scene.do({ type: 'find-facet', facet: 'keywords', value: 'stars', chosen: true });
+    await scene.do({ type: 'find-close' });
+    const first = scene.controller.snapshot();
+    const again = scene.window(JSON.parse(JSON.stringify(first)));
+    await again.start();
+    await settle();
+    // Closed, so nothing was read: a second reload loses nothing either.
+    expect(again.snapshot()).toEqual(first);
+    await again.dispatch({ type: 'find-open', tab: 'notebooks' });
+    const { hits, facets } = findOf(again.state()).notebooks;
+    expect(hits.map(({ title }) => title)).toEqual(['Stellar spectra']);
+    expect(facets.filter(({ chosen }) => chosen)).toEqual([
+      { facet: 'keywords', value: 'stars', label: 'stars', count: 1, chosen: true },
+    ]);
+    again.dispose();
+  });
+
   it('reads nothing after a reload when it was closed, and keeps the words', async () => {
     let reads = 0;
     scene.finding.catalogueAnswers.push(() => {

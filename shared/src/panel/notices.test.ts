@@ -2,7 +2,7 @@ import { sampleRun, sampleStatus } from '../jobs/testing/samples.js';
 import type { JobStatus, Run } from '../model/index.js';
 import { noticeFor } from './notices.js';
 import type { JobButton } from './state.js';
-import { untranslated } from './translate.js';
+import { untranslated } from '../model/translate.js';
 
 const BUTTONS: readonly JobButton[] = ['open', 'results', 'log', 'extend', 'again', 'cancel'];
 const started = (status: Partial<JobStatus>, fields: Partial<Run> = {}): Run =>

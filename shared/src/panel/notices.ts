@@ -3,7 +3,7 @@ import { isFinal } from '../model/index.js';
 import type { JobStatus, Run } from '../model/index.js';
 import type { Notice } from './host.js';
 import type { JobButton } from './state.js';
-import type { Translate } from './translate.js';
+import type { Translate } from '../model/translate.js';
 
 type NoticeAction = Notice['actions'][number];
 

@@ -9,7 +9,12 @@ const fields = { cores: '2', memoryGiB: '', diskGiB: '', gpus: '', durationSecon
 const SNAPSHOT = {
   version: 1,
   form: { mode: 'live', fields, keepOutputs: false },
-  find: { open: true, tab: 'notebooks', query: 'stars' },
+  find: {
+    open: true,
+    tab: 'notebooks',
+    query: 'stars',
+    chosen: [{ facet: 'kinds', value: 'notebook', label: 'Notebook' }],
+  },
   round: {
     asked: { origin: 'a.ipynb', mode: 'live', needs: { cores: 2 }, packages: ['numpy'], kernel: 'python3' },
     offers: [

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import type { Executable, Mode, Needs, NotebookExecutable, Offer, Task } from '../model/index.js';
-import type { FindState } from './find/state.js';
+import type { FacetState, FindState } from './find/state.js';
 import type { FormState, PanelState } from './state.js';
 
 /** More than anybody searches for. */
 const MAX_QUERY = 2000;
+/** More than anybody chooses. */
+const MAX_CHOSEN = 100;
 
 /** What of a panel outlives a reload. Plain JSON without a secret, a notebook or a file; the host keeps it. */
 export interface PanelSnapshot {
@@ -13,8 +15,16 @@ export interface PanelSnapshot {
   /** The open round; absent when there is none, or its notebook has no path to find it by. */
   readonly round?: RoundSnapshot;
   /** What was looked for; absent where nobody has looked. */
-  readonly find?: Pick<FindState, 'open' | 'tab'> & { readonly query: string };
+  readonly find?: FindSnapshot;
 }
+
+export interface FindSnapshot extends Pick<FindState, 'open' | 'tab'> {
+  readonly query: string;
+  /** What the search was narrowed to; absent: nothing, and in snapshots of older versions. */
+  readonly chosen?: readonly ChosenFacet[];
+}
+
+export type ChosenFacet = Pick<FacetState, 'facet' | 'value' | 'label'>;
 
 export interface RoundSnapshot {
   readonly asked: AskedTask;
@@ -37,13 +47,19 @@ export function takeSnapshot({ form, round, find }: PanelState, asked: Task | un
   const kept: PanelSnapshot = {
     version: 1,
     form: { mode, fields, keepOutputs },
-    ...(find && {
-      find: { open: find.open, tab: find.tab, query: find.notebooks.query.slice(0, MAX_QUERY) },
-    }),
+    ...(find && { find: findSnapshot(find) }),
   };
   if (!asked || asked.origin === '' || round.kind === 'idle') return kept;
   const offers = round.offers.filter(({ status }) => status === 'open').map(({ offer }) => offer);
   return offers.length === 0 ? kept : { ...kept, round: { asked: askedTask(asked), offers } };
+}
+
+function findSnapshot({ open, tab, notebooks: { query, facets } }: FindState): FindSnapshot {
+  const chosen = facets
+    .filter((each) => each.chosen && each.value.length <= MAX_QUERY)
+    .slice(0, MAX_CHOSEN)
+    .map(({ facet, value, label }) => ({ facet, value, label: label.slice(0, MAX_QUERY) }));
+  return { open, tab, query: query.slice(0, MAX_QUERY), ...(chosen.length > 0 && { chosen }) };
 }
 
 /** What of a task matters to an offer. */
@@ -72,6 +88,7 @@ const kernelOf = (executable: Executable): Pick<NotebookExecutable, 'kernel' | '
   executable.kind === 'notebook' ? executable : {};
 
 const text = z.string();
+const short = text.check(z.maxLength(MAX_QUERY));
 const number = z.optional(z.number());
 const mode = z.enum(['live', 'batch']);
 const amounts = { cores: number, memoryGiB: number, diskGiB: number, gpus: number, durationSeconds: number };
@@ -114,7 +131,12 @@ const snapshotSchema = z.object({
     z.object({
       open: z.boolean(),
       tab: z.enum(['notebooks', 'platforms']),
-      query: text.check(z.maxLength(MAX_QUERY)),
+      query: short,
+      chosen: z.optional(
+        z
+          .array(z.object({ facet: z.enum(['kinds', 'keywords', 'sources']), value: short, label: short }))
+          .check(z.maxLength(MAX_CHOSEN)),
+      ),
     }),
   ),
   round: z.optional(

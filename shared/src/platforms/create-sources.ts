@@ -3,6 +3,7 @@ import type { TextCache } from '../http/text-cache.js';
 import type { HttpTransport } from '../http/transport.js';
 import { parseHttpUrl } from '../http/url.js';
 import type { Clock } from '../model/index.js';
+import { type Translate, untranslated } from '../model/translate.js';
 import { cachedSource } from './cached-source.js';
 import { listHarvester } from './list/harvester.js';
 import { registryHarvester } from './registry/harvester.js';
@@ -30,6 +31,8 @@ export interface SourceDeps {
   readonly cache: TextCache;
   /** Lets requests reach addresses that a source names, where the host has an allow-list. They get no credential. */
   readonly allow?: (addresses: readonly string[]) => Promise<void>;
+  /** For sentences that a panel shows. Default: they stay as they are written here. */
+  readonly translate?: Translate;
 }
 
 /**
@@ -37,11 +40,12 @@ export interface SourceDeps {
  * they ask first are those of {@link sourceAddresses}; nothing is asked before `find`.
  */
 export function createPlatformSources(settings: SourceSettings, deps: SourceDeps): readonly PlatformSource[] {
-  const { cache, clock } = deps;
+  const { cache, clock, translate: t = untranslated } = deps;
   const fetching = {
     transport: politely(deps.transport),
     clock,
     allow: deps.allow ?? (() => Promise.resolve()),
+    t,
   };
   const { registries, registryStandardIds: chosen } = usable(settings);
   const standardIds = chosen.length === 0 ? DEFAULT_STANDARD_IDS : chosen;
@@ -50,7 +54,7 @@ export function createPlatformSources(settings: SourceSettings, deps: SourceDeps
     ...(registries.length === 0 ? [] : [registryHarvester(registries, standardIds, fetching)]),
   ];
   return [
-    settingsSource(() => settings.platforms, clock),
+    settingsSource(() => settings.platforms, clock, t),
     ...harvesters.map((harvester) => cachedSource(harvester, { cache, clock })),
   ];
 }

@@ -3,6 +3,7 @@ import { mayFollow } from '../http/found-address.js';
 import { nonsense } from '../http/failures.js';
 import type { HttpResponse, HttpTransport } from '../http/transport.js';
 import { isSamePlace, parseHttpUrl, resolveTarget } from '../http/url.js';
+import type { Translate } from '../model/translate.js';
 import type { Clock } from '../model/index.js';
 
 /** What reading a source needs. No credential is ever sent. */
@@ -12,6 +13,8 @@ export interface FetchDeps {
   readonly clock: Clock;
   /** Lets requests reach addresses that a source names; called before they are asked. */
   readonly allow: (addresses: readonly string[]) => Promise<void>;
+  /** For sentences that a panel shows. */
+  readonly t: Translate;
 }
 
 export interface Fetched {

@@ -1,15 +1,20 @@
 import type { Clock } from '../model/index.js';
+import { type Translate, untranslated } from '../model/translate.js';
 import { platformsFromSettings } from './settings.js';
 import type { PlatformSource } from './sources.js';
 
 /** The platforms that the user has already: always there, always as they are now. */
-export function settingsSource(entries: () => readonly unknown[], clock: Clock): PlatformSource {
-  const name = 'Your settings';
+export function settingsSource(
+  entries: () => readonly unknown[],
+  clock: Clock,
+  t: Translate = untranslated,
+): PlatformSource {
+  const name = t('Your settings');
   return {
     name,
     find(signal) {
       signal.throwIfAborted();
-      const { platforms, problems } = platformsFromSettings(entries());
+      const { platforms, problems } = platformsFromSettings(entries(), t);
       return Promise.resolve({
         source: name,
         platforms: platforms.map(({ id, url, name: called, protocol }) => ({

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { normaliseAddress, parseHttpUrl } from '../http/url.js';
+import { type Translate, untranslated } from '../model/translate.js';
 import type { HubProfile, Platform, Protocol, StatedOffer } from '../model/index.js';
 
 /** An entry of the `platforms` setting, as people write it by hand. */
@@ -66,11 +67,14 @@ type Checked = z.infer<typeof entrySchema>;
  * for which the later entry counts, member by member. Entries with `enabled: false` are left out. Sends nothing.
  * @param entries as the editor hands them over: hand-written, so nothing about them is sure
  */
-export function platformsFromSettings(entries: readonly unknown[]): SettingsPlatforms {
+export function platformsFromSettings(
+  entries: readonly unknown[],
+  t: Translate = untranslated,
+): SettingsPlatforms {
   const merged = new Map<string, Checked>();
   const problems: string[] = [];
   for (const [index, entry] of entries.entries()) {
-    const checked = checkEntry(entry, index + 1);
+    const checked = checkEntry(entry, String(index + 1), t);
     if ('problem' in checked) problems.push(checked.problem);
     else merged.set(checked.id, { ...merged.get(checked.id), ...checked.entry });
   }
@@ -82,20 +86,29 @@ export function platformsFromSettings(entries: readonly unknown[]): SettingsPlat
 
 function checkEntry(
   entry: unknown,
-  position: number,
+  position: string,
+  t: Translate,
 ): { readonly id: string; readonly entry: Checked } | { readonly problem: string } {
   const parsed = z.safeParse(entrySchema, entry);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    const where = issue === undefined || issue.path.length === 0 ? 'it' : `"${issue.path.join('.')}"`;
+    const where = issue === undefined || issue.path.length === 0 ? t('it') : `"${issue.path.join('.')}"`;
     return {
-      problem: `Platform ${position} in the settings cannot be used: ${where} is missing or of the wrong kind. Correct the entry.`,
+      problem: t(
+        'Platform %1 in the settings cannot be used: %2 is missing or of the wrong kind. Correct the entry.',
+        position,
+        where,
+      ),
     };
   }
   const id = normaliseAddress(parsed.data.url);
   if (id === undefined) {
     return {
-      problem: `Platform ${position} in the settings cannot be used: "${withoutUser(parsed.data.url)}" is no http(s) address. Correct its "url".`,
+      problem: t(
+        'Platform %1 in the settings cannot be used: "%2" is no http(s) address. Correct its "url".',
+        position,
+        withoutUser(parsed.data.url),
+      ),
     };
   }
   return { id, entry: parsed.data };

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { createFinding, systemClock, type Finding, type HttpTransport } from '@run-elsewhere/planner';
+import {
+  createFinding,
+  systemClock,
+  type Finding,
+  type HttpTransport,
+  type Translate,
+} from '@run-elsewhere/planner';
 import { NodeGitReader } from '@run-elsewhere/planner/node';
 import { DiskCache } from './disk-cache.js';
 
@@ -10,7 +16,11 @@ export interface EditorFinding {
 }
 
 /** The part of the extension that is loaded when somebody looks for something. @param storage the extension's own folder */
-export function editorFinding(transport: HttpTransport, storage: string): EditorFinding {
+export function editorFinding(
+  transport: HttpTransport,
+  storage: string,
+  translate: Translate,
+): EditorFinding {
   const git = new NodeGitReader();
   const finding = createFinding({
     transport,
@@ -19,6 +29,7 @@ export function editorFinding(transport: HttpTransport, storage: string): Editor
     // Requests leave from the extension host, which may reach every address.
     allow: () => Promise.resolve(),
     git,
+    translate,
   });
   return { finding, end: () => git.close() };
 }

@@ -127,3 +127,9 @@ it('ends when it is aborted', async () => {
   aborting.abort(new Error('enough'));
   await expect(sending).rejects.toThrow('enough');
 });
+
+it('lets go of an answer of which nothing more comes', async () => {
+  const stalled = transport.send(request({ url: `${base}/events`, stallMs: 200 }));
+  await expect(stalled).rejects.toMatchObject({ failure: 'stalled', maybeSent: true });
+  await left;
+});

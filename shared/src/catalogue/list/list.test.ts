@@ -88,3 +88,23 @@ test('catalogues in the settings: each is a source, what cannot be one is told',
   ]);
   expect(problems).toHaveLength(2);
 });
+
+test('what is told is told in the user’s language, and so is how far the reading is', async () => {
+  web = new Web(() => ({ body: 'entries:\n  - nothing: here\nsources: 3\n' }));
+  const url = `${await web.open()}/list.yaml`;
+  const german: Readonly<Record<string, string>> = {
+    'Reading the list %1': 'Lese die Liste',
+    'Entry %1: %2': 'Eintrag',
+    'What the list has for %1 is no list.': 'Keine Liste',
+    '%1 is missing or of the wrong kind.': 'Es fehlt',
+  };
+  const translate = (text: string, ...args: string[]): string => `${german[text] ?? text} ${args.join(' ')}`;
+  const told: string[] = [];
+  const source = createCatalogue(url, undefined, { ...testDeps(), translate });
+  const { problems } = await source!.find(never, ({ text }) => told.push(text));
+  expect(told).toContain('Lese die Liste list.yaml');
+  expect(problems).toEqual([
+    'list.yaml: Keine Liste "sources"',
+    expect.stringMatching(/^list\.yaml: Eintrag 1 /),
+  ]);
+});

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import * as z from 'zod/mini';
+import { type Translate, untranslated } from '../../model/translate.js';
 import { isObject } from '../../task/nbformat.js';
 import { isNestedWell } from './nesting.js';
 import { entrySchemas, type ListedSource, type ListEntry, listSchema, sourceSchema } from './schema.js';
@@ -14,26 +15,30 @@ export interface CuratedList {
 }
 
 const MAX_ENTRIES = 20_000;
-const NESTED_BADLY = 'The list is nested more deeply than any list needs, or its brackets do not match.';
 
 /** Reads a curated list (YAML 1.2, of which JSON is a part). What is wrong in one entry costs the others nothing. */
-export function parseList(text: string): CuratedList {
+export function parseList(text: string, t: Translate = untranslated): CuratedList {
   const nothing = { title: undefined, sources: [], entries: [] };
-  if (!isNestedWell(text)) return { ...nothing, problems: [NESTED_BADLY] };
+  if (!isNestedWell(text))
+    return {
+      ...nothing,
+      problems: [t('The list is nested more deeply than any list needs, or its brackets do not match.')],
+    };
   // Only the first error is told: to make each of them pretty takes its time, and there may be thousands.
   const document = parseDocument(text, { maxAliasCount: 100, prettyErrors: false } as object);
   const [error] = document.errors;
-  if (error) return { ...nothing, problems: [`The list is no YAML: ${error.message.split('\n')[0] ?? ''}`] };
+  if (error)
+    return { ...nothing, problems: [t('The list is no YAML: %1', error.message.split('\n')[0] ?? '')] };
   const value = toPlain(document);
-  if (!isObject(value)) return { ...nothing, problems: ['The list is empty, or no mapping.'] };
+  if (!isObject(value)) return { ...nothing, problems: [t('The list is empty, or no mapping.')] };
   const { entries, sources, ...frame } = value;
   const problems: string[] = [];
   const checkedFrame = z.safeParse(listSchema, frame);
-  if (!checkedFrame.success) problems.push(`The list: ${firstIssue(checkedFrame.error)}`);
+  if (!checkedFrame.success) problems.push(t('The list: %1', firstIssue(checkedFrame.error, t)));
   return {
     title: checkedFrame.success ? checkedFrame.data.title : undefined,
-    sources: checked('Source', sources, problems, (source) => z.safeParse(sourceSchema, source)),
-    entries: checked('Entry', entries, problems, checkEntry),
+    sources: checked('Source', sources, problems, (source) => z.safeParse(sourceSchema, source), t),
+    entries: checked('Entry', entries, problems, checkEntry, t),
     problems,
   };
 }
@@ -51,20 +56,23 @@ type Checked<T> =
   | { readonly success: false; readonly error: z.core.$ZodError };
 
 function checked<T>(
-  what: string,
+  what: 'Entry' | 'Source',
   values: unknown,
   problems: string[],
   check: (value: unknown) => Checked<T>,
+  t: Translate,
 ): readonly T[] {
   if (values === undefined || values === null) return [];
   if (!Array.isArray(values)) {
-    problems.push(`What the list has for ${what === 'Entry' ? '"entries"' : '"sources"'} is no list.`);
+    problems.push(t('What the list has for %1 is no list.', what === 'Entry' ? '"entries"' : '"sources"'));
     return [];
   }
   return values.slice(0, MAX_ENTRIES).flatMap((value: unknown, index) => {
     const result = check(value);
     if (result.success) return [result.data];
-    problems.push(`${what} ${index + 1}${nameOf(value)}: ${firstIssue(result.error)}`);
+    const which = `${index + 1}${nameOf(value)}`;
+    const why = firstIssue(result.error, t);
+    problems.push(what === 'Entry' ? t('Entry %1: %2', which, why) : t('Source %1: %2', which, why));
     return [];
   });
 }
@@ -82,14 +90,14 @@ function nameOf(value: unknown): string {
 }
 
 /** Says where it is wrong and how, in plain words. */
-function firstIssue(error: z.core.$ZodError): string {
+function firstIssue(error: z.core.$ZodError, t: Translate): string {
   const issue = error.issues[0];
-  if (issue === undefined) return 'it is not as it should be.';
-  const where = issue.path.length === 0 ? 'it' : `"${issue.path.map(String).join('.')}"`;
+  if (issue === undefined) return t('it is not as it should be.');
+  const where = issue.path.length === 0 ? t('it') : `"${issue.path.map(String).join('.')}"`;
   if (issue.code === 'unrecognized_keys') {
-    return `${where} has "${issue.keys.slice(0, 3).join('", "')}", which means nothing here.`;
+    return t('%1 has %2, which means nothing here.', where, `"${issue.keys.slice(0, 3).join('", "')}"`);
   }
   return issue.code === 'too_big' || issue.code === 'too_small'
-    ? `${where} is too long, too short, or out of range.`
-    : `${where} is missing or of the wrong kind.`;
+    ? t('%1 is too long, too short, or out of range.', where)
+    : t('%1 is missing or of the wrong kind.', where);
 }

@@ -38,9 +38,9 @@ async function entriesOfList(
   nested: CatalogueAnswer[],
   onProgress: ((progress: HarvestProgress) => void) | undefined,
 ): Promise<readonly CatalogueEntry[]> {
-  harvest.report(`Reading the list ${harvest.source.name}`);
+  harvest.report(harvest.t('Reading the list %1', harvest.source.name));
   const { text } = await harvest.get(url, { tried: 'read the list', accept: LIST_TYPES });
-  const list = parseList(text);
+  const list = parseList(text, harvest.t);
   for (const problem of list.problems) harvest.problem(`${harvest.source.name}: ${problem}`);
   const entries = new Map<string, CatalogueEntry>();
   for (const listed of list.sources) {
@@ -67,7 +67,7 @@ async function harvestListed(
   const reachable = isPrivateAddress(url) || !isPrivateAddress(listed.url);
   const source = reachable ? make(listed, harvest.deps) : undefined;
   if (source === undefined) {
-    harvest.problem(`${harvest.source.name}: ${listed.url} is no source that a list may name.`);
+    harvest.problem(harvest.t('%1: %2 is no source that a list may name.', harvest.source.name, listed.url));
     return undefined;
   }
   const answer = await source.find(harvest.signal, onProgress);

@@ -52,13 +52,14 @@ async function askFiles(record: DataRecord, api: string, harvest: Harvest): Prom
 
 /** Through the service where it can look into a zip, else by the zip's own directory. */
 async function lookInto(zip: RecordFile, record: DataRecord, harvest: Harvest): Promise<readonly Item[]> {
-  harvest.report(`Looking into ${zip.key} of ${record.about.title}`);
+  const title = record.about.title;
+  harvest.report(harvest.t('Looking into %1 of %2', zip.key, title));
   try {
     return (await byContainer(zip, harvest)) ?? (await byDirectory(zip, harvest));
   } catch (error) {
     harvest.signal.throwIfAborted();
     const why = error instanceof Error ? error.message : String(error);
-    harvest.problem(`${zip.key} of ${record.about.title} could not be looked into: ${why}`);
+    harvest.problem(harvest.t('%1 of %2 could not be looked into: %3', zip.key, title, why));
     return [];
   }
 }

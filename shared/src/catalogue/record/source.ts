@@ -46,9 +46,10 @@ export function recordSource(address: RecordAddress, deps: CatalogueDeps): Catal
 async function oneRecord(address: RecordAddress, harvest: Harvest): Promise<readonly CatalogueEntry[]> {
   const tried = `read record ${address.id}`;
   const url = `${address.api}/records/${encodeSegment(address.id)}`;
-  harvest.report(`Reading ${harvest.source.name}`);
+  harvest.report(harvest.t('Reading %1', harvest.source.name));
   const record = readRecord((await harvest.json(url, z.unknown(), { tried })).value, address.api);
-  if (record === undefined) throw new Error(`${address.url} is no record that is understood here.`);
+  if (record === undefined)
+    throw new Error(harvest.t('%1 is no record that is understood here.', address.url));
   await tellOfNewer(record, url, harvest);
   return harvestRecord(record, address.api, harvest);
 }
@@ -61,7 +62,7 @@ async function tellOfNewer(record: DataRecord, url: string, harvest: Harvest): P
       .value;
     if ((typeof newest.id === 'string' || typeof newest.id === 'number') && String(newest.id) !== record.id) {
       const page = harvest.source.url.replace(/[^/]*$/, encodeSegment(String(newest.id)));
-      harvest.problem(`There is a newer version of "${record.about.title}": ${page}`);
+      harvest.problem(harvest.t('There is a newer version of "%1": %2', record.about.title, page));
     }
   } catch {
     harvest.signal.throwIfAborted();
@@ -76,13 +77,15 @@ async function community(address: RecordAddress, harvest: Harvest): Promise<read
   let done = 0;
   for (let page = 1; url !== undefined; page++) {
     if (page > MAX_PAGES) {
-      harvest.problem(`${harvest.source.name} has more than ${done} records; the newest are listed.`);
+      harvest.problem(
+        harvest.t('%1 has more than %2 records; the newest are listed.', harvest.source.name, String(done)),
+      );
       break;
     }
     const value: Hits = await readPage(url, address, harvest);
     const total = typeof value.hits.total === 'number' ? value.hits.total : undefined;
     for (const hit of value.hits.hits) {
-      harvest.report(`Reading the records of ${harvest.source.name}`, done++, total);
+      harvest.report(harvest.t('Reading the records of %1', harvest.source.name), done++, total);
       entries.push(...(await oneHit(hit, address, harvest)));
     }
     url = value.hits.hits.length === 0 ? undefined : nextPage(value.links?.next, url);

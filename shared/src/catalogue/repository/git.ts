@@ -13,7 +13,7 @@ export function gitReader(address: RepositoryAddress): RepositoryReader {
           `${address.url} can be read by git alone, and there is none here. Add its notebooks through a curated list, or use an editor on a machine that has git.`,
         );
       }
-      harvest.report(`Reading the repository ${harvest.source.name}`);
+      harvest.report(harvest.t('Reading the repository %1', harvest.source.name));
       const { commit, files } = await git.list(address.url, address.ref, harvest.signal);
       return { commit, files, about: NOTHING_ABOUT };
     },

@@ -29,7 +29,7 @@ export async function harvestRepository(
   harvest: Harvest,
 ): Promise<readonly CatalogueEntry[]> {
   const reader = readerOf(address);
-  harvest.report(`Reading the repository ${address.path}`);
+  harvest.report(harvest.t('Reading the repository %1', address.path));
   const listing = await reader.list(harvest);
   const { commit } = listing;
   const hasCodemeta = listing.files.some(({ path }) => path === 'codemeta.json');

@@ -31,7 +31,7 @@ async function readListing(url: string, harvest: Harvest): Promise<readonly ZipM
       ? findDirectory64(await bytesOf(url, [found.end64Offset, found.end64Offset + 55], harvest))
       : found;
   if (place.sizeBytes > MAX_DIRECTORY_BYTES)
-    throw new Error('The zip file has too many members to be listed.');
+    throw new Error(harvest.t('The zip file has too many members to be listed.'));
   if (place.sizeBytes === 0) return [];
   return readDirectory(await bytesOf(url, [place.offset, place.offset + place.sizeBytes - 1], harvest));
 }
@@ -44,7 +44,7 @@ export async function readMember(
   harvest: Harvest,
 ): Promise<string> {
   const member = (await listZip(url, harvest)).find((candidate) => candidate.path === path);
-  if (member === undefined) throw new Error(`The zip file has no ${path} (any more).`);
+  if (member === undefined) throw new Error(harvest.t('The zip file has no %1 (any more).', path));
   return readListed(url, member, maxBytes, harvest);
 }
 
@@ -56,13 +56,13 @@ export async function readListed(
   harvest: Harvest,
 ): Promise<string> {
   if (Math.max(member.sizeBytes, member.packedBytes) > maxBytes)
-    throw new Error(`${member.path} is too big.`);
+    throw new Error(harvest.t('%1 is too big.', member.path));
   if (member.packedBytes === 0) return '';
   const header = localHeaderBytes(await bytesOf(url, [member.offset, member.offset + 29], harvest));
   const from = member.offset + header;
   const packed = await bytesOf(url, [from, from + member.packedBytes - 1], harvest);
   if (member.method !== 0 && member.method !== 8)
-    throw new Error(`${member.path} is packed in a way that is not known here.`);
+    throw new Error(harvest.t('%1 is packed in a way that is not known here.', member.path));
   const bytes = member.method === 0 ? packed : await inflate(packed, maxBytes);
   return new TextDecoder().decode(bytes);
 }

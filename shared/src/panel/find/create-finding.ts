@@ -7,6 +7,7 @@ import type { TextCache } from '../../http/text-cache.js';
 import type { HttpTransport } from '../../http/transport.js';
 import type { Clock } from '../../model/index.js';
 import { createPlatformSources } from '../../platforms/create-sources.js';
+import type { Translate } from '../../model/translate.js';
 import type { Finding } from './finding.js';
 
 export interface FindingParts {
@@ -20,11 +21,13 @@ export interface FindingParts {
   readonly allow: (addresses: readonly string[]) => Promise<void>;
   /** Absent: repositories are read through the interfaces of GitHub and GitLab alone. */
   readonly git?: GitReader;
+  readonly translate?: Translate;
 }
 
 /** Finds by the sources of `platforms/` and `catalogue/`, with one request at a time for each host. */
-export function createFinding({ transport, clock, cache, allow, git }: FindingParts): Finding {
-  const deps = { transport: politely(allowing(transport, allow)), clock, cache, ...(git && { git }) };
+export function createFinding(parts: FindingParts): Finding {
+  const { transport, allow, ...rest } = parts;
+  const deps = { ...rest, transport: politely(allowing(transport, allow)) };
   return {
     platforms: (settings) => createPlatformSources(settings, deps),
     catalogues: ({ catalogues }, refresh) =>

@@ -3,7 +3,7 @@ import type { ContainerExecutable, Executable, NotebookSource } from '../../mode
 import { captureNotebook, type CaptureDeps } from '../../task/capture.js';
 import type { PaceDeps } from '../../task/pace.js';
 import type { GivenTask } from '../given-task.js';
-import type { Translate } from '../translate.js';
+import type { Translate } from '../../model/translate.js';
 
 /**
  * The task of a notebook that was found, ready to be given to a panel: captured like an open one, without its outputs, and with

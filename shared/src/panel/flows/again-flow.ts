@@ -5,7 +5,7 @@ import { formatGiB } from '../../task/units.js';
 import type { PanelContext } from '../context.js';
 import { announce } from '../reduce/announce.js';
 import { setFields, setMode } from '../reduce/form.js';
-import type { Translate } from '../translate.js';
+import type { Translate } from '../../model/translate.js';
 import type { AskFlow } from './ask-flow.js';
 import type { CaptureFlow } from './capture-flow.js';
 import type { Presses } from './presses.js';

@@ -1,9 +1,9 @@
 import type { PanelContext } from '../context.js';
-import { changeNotebooks, closeFind, findOf, openFind, setHarvest } from '../find/reduce.js';
+import { closeFind, findOf, openFind, setHarvest } from '../find/reduce.js';
 import { findSettings, type FindSettings } from '../find/settings.js';
 import type { FindTab } from '../find/state.js';
 import { problemOf } from '../problem.js';
-import type { PanelSnapshot } from '../snapshot.js';
+import type { FindSnapshot } from '../snapshot.js';
 import type { FoundPlatformsFlow } from './found-platforms-flow.js';
 import type { NotebooksFlow } from './notebooks-flow.js';
 import type { SettingsFlow } from './settings-flow.js';
@@ -16,7 +16,7 @@ export class DiscoverFlow {
   constructor(
     private readonly context: PanelContext,
     private readonly settings: SettingsFlow,
-    private readonly tabs: Readonly<Record<FindTab, NotebooksFlow | FoundPlatformsFlow>>,
+    private readonly tabs: { readonly notebooks: NotebooksFlow; readonly platforms: FoundPlatformsFlow },
   ) {}
 
   async open(tab: FindTab): Promise<void> {
@@ -25,11 +25,9 @@ export class DiscoverFlow {
   }
 
   /** As it was before a reload. What is open is read in the background: it was kept for a while, or is asked again. */
-  restore({ open, tab, query }: NonNullable<PanelSnapshot['find']>): void {
-    this.context.cell.update((state) => {
-      const found = changeNotebooks(openFind(state, tab), { query });
-      return open ? found : closeFind(found);
-    });
+  restore({ open, tab, query, chosen = [] }: FindSnapshot): void {
+    this.context.cell.update((state) => (open ? openFind(state, tab) : closeFind(openFind(state, tab))));
+    this.tabs.notebooks.restore(query, chosen);
     void this.readUnread();
   }
 

@@ -10,6 +10,7 @@ import type { FindSettings } from '../find/settings.js';
 import { NO_FACETS, showHits, type ChosenFacets } from '../find/show-hits.js';
 import type { Facet } from '../find/state.js';
 import { Pace } from '../../task/pace.js';
+import type { ChosenFacet } from '../snapshot.js';
 import { Reading } from './reading.js';
 
 /** While more is indexed, what is found so far is shown this often, in milliseconds. */
@@ -93,6 +94,14 @@ export class NotebooksFlow {
   query(text: string): void {
     this.context.cell.update((state) => changeNotebooks(state, { query: text }));
     this.show();
+  }
+
+  /** What was searched for before a reload, until there is something to search in. */
+  restore(query: string, chosen: readonly ChosenFacet[]): void {
+    for (const { facet, value } of chosen)
+      this.chosen = { ...this.chosen, [facet]: [...this.chosen[facet], value] };
+    const facets = chosen.map((each) => ({ ...each, count: 0, chosen: true }));
+    this.context.cell.update((state) => changeNotebooks(state, { query, facets }));
   }
 
   narrow(facet: Facet, value: string, chosen: boolean): void {

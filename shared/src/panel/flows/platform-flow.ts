@@ -27,10 +27,10 @@ export class PlatformFlow {
 
   /** Shows the platforms of the settings. @throws what the host throws */
   async load(): Promise<LoadedSettings> {
-    const { host, book, cell } = this.context;
+    const { host, book, cell, t } = this.context;
     const settings = await host.settings();
     const known = await host.credentials.known();
-    const { platforms, problems } = platformsFromSettings(settings.platforms);
+    const { platforms, problems } = platformsFromSettings(settings.platforms, t);
     book.set(platforms);
     cell.update((state) => putPlatforms(state, platforms, new Set(known)));
     this.runs.refresh();

@@ -16,12 +16,13 @@ const MAX_PAGES = 20;
  * @param address as the user wrote it
  */
 export function listHarvester(address: string, deps: FetchDeps): Harvester {
+  const { t } = deps;
   return {
-    name: `List at ${hostOf(address)}`,
+    name: t('List at %1', hostOf(address)),
     key: `list ${address}`,
     lifetimeMs: LIFETIME_MS,
     async harvest(known, signal, onProgress) {
-      onProgress({ text: `Reading the list at ${hostOf(address)}`, done: 0 });
+      onProgress({ text: t('Reading the list at %1', hostOf(address)), done: 0 });
       const places = listAddresses(address);
       const [only] = places;
       if (places.length === 1 && only !== undefined) return readPlace(only, address, known, signal, deps);
@@ -77,7 +78,7 @@ async function readPlace(
   if (response.status === 304) return 'unchanged';
   const value = jsonOf(response.text);
   const list = readPlatformList(value);
-  if (list !== undefined) return { ...harvestOf(place, list), ...validatorOf(response) };
+  if (list !== undefined) return { ...harvestOf(place, list, deps), ...validatorOf(response) };
   const first = readFacilities(value);
   if (first === undefined) {
     throw nonsense(
@@ -92,16 +93,20 @@ async function readPlace(
     if (next === undefined) break;
     readings.push(next);
   }
-  return harvestOf(place, {
+  const whole = {
     platforms: readings.flatMap(({ platforms }) => platforms),
     dropped: readings.reduce((sum, { dropped }) => sum + dropped, 0),
-  });
+  };
+  return harvestOf(place, whole, deps);
 }
 
-function harvestOf(place: string, { platforms, dropped }: ListReading): Harvest {
+function harvestOf(place: string, { platforms, dropped }: ListReading, { t }: FetchDeps): Harvest {
   if (dropped === 0) return { platforms };
-  const entries = dropped === 1 ? '1 entry' : `${dropped} entries`;
-  return { platforms, problem: `The list at ${hostOf(place)}: ${entries} cannot be used and are left out.` };
+  const problem =
+    dropped === 1
+      ? t('The list at %1: 1 entry cannot be used and is left out.', hostOf(place))
+      : t('The list at %1: %2 entries cannot be used and are left out.', hostOf(place), String(dropped));
+  return { platforms, problem };
 }
 
 function conditions(known: Validator | undefined): Readonly<Record<string, string>> {

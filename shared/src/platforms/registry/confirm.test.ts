@@ -1,3 +1,4 @@
+import { untranslated } from '../../model/translate.js';
 import { JumpClock } from '../../drivers/common/testing/jump-clock.js';
 import type { HttpResponse } from '../../http/transport.js';
 import { capabilitiesOf, SERVICES } from '../../testing/registry/services.js';
@@ -19,6 +20,7 @@ function look(pages: Readonly<Record<string, HttpResponse>>, changed: Partial<Re
   const allowed: string[] = [];
   const deps = {
     clock: new JumpClock(),
+    t: untranslated,
     allow: async (addresses: readonly string[]) => void allowed.push(...addresses),
     transport: {
       send: async ({ url }: { readonly url: string }) => {

@@ -31,7 +31,7 @@ export function registryHarvester(
   deps: FetchDeps,
 ): Harvester {
   return {
-    name: 'IVOA registry',
+    name: deps.t('IVOA registry'),
     key: `registry ${JSON.stringify([registries, standardIds])}`,
     lifetimeMs: LIFETIME_MS,
     async harvest(_known, signal, onProgress) {
@@ -48,7 +48,10 @@ export function registryHarvester(
       if (!cut) return { platforms };
       return {
         platforms,
-        problem: `The registry at ${hostOf(registry)} has more than can be shown; the rest is left out.`,
+        problem: deps.t(
+          'The registry at %1 has more than can be shown; the rest is left out.',
+          hostOf(registry),
+        ),
       };
     },
   };
@@ -68,7 +71,7 @@ async function firstAnswer(
 ): Promise<RegistryAnswer> {
   const failures: PlatformError[] = [];
   for (const registry of registries) {
-    onProgress({ text: `Asking the registry at ${hostOf(registry)}`, done: 0 });
+    onProgress({ text: deps.t('Asking the registry at %1', hostOf(registry)), done: 0 });
     try {
       return { registry, table: await ask(registry, standardIds, signal, deps) };
     } catch (error) {
@@ -103,7 +106,7 @@ async function confirmAll(
   deps: FetchDeps,
 ): Promise<readonly FoundPlatform[]> {
   const total = resources.length;
-  const text = 'Looking at the services that the registry names';
+  const text = deps.t('Looking at the services that the registry names');
   await deps.allow(resources.flatMap((resource) => placesOf(resource, registry)));
   onProgress({ text, done: 0, total });
   const found = await sideBySide(
