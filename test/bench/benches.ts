@@ -3,6 +3,7 @@ import { askFigures } from './ask/ask.ts';
 import { captureFigures } from './capture.ts';
 import { jobListFigures } from './job-list.ts';
 import { labSizes } from './lab-sizes.ts';
+import { pageFigures } from './page/page.ts';
 import { panelFigures } from './panel.ts';
 import { platformLoad } from './platform-load.ts';
 import { relayFigures } from './relay/relay.ts';
@@ -76,6 +77,12 @@ export const BENCHES: readonly Bench[] = [
       await tools.vsCode();
       return panelFigures(await tools.browser(), [{ offers: 50, jobs: 100 }], 1);
     },
+  },
+  {
+    name: 'page',
+    full: async (tools) =>
+      pageFigures(await tools.browser(), { platforms: [10, 100, 500], megabytes: [1, 10, 100], pages: 5 }),
+    short: async (tools) => pageFigures(await tools.browser(), { platforms: [10], megabytes: [1], pages: 1 }),
   },
   {
     name: 'relay',

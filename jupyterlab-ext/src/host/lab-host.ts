@@ -14,10 +14,12 @@ import {
   type PanelSettings,
   type PlatformSetting,
   type Run,
+  type StreamDigest,
 } from '@run-elsewhere/planner';
 import type { Files } from './files.js';
 import type { Notebooks } from './notebooks.js';
 import type { AllowedOrigins } from './origins.js';
+import { pageDigest } from './page-digest.js';
 
 /** The settings of this editor: some are about its own tabs. */
 export interface LabSettings extends PanelSettings {
@@ -50,6 +52,10 @@ export class LabHost implements PanelHost {
 
   constructor(private readonly parts: LabHostParts) {
     this.credentials = parts.credentials;
+  }
+
+  newDigest(): StreamDigest {
+    return pageDigest();
   }
 
   notebook(): Promise<HostNotebook | undefined> {

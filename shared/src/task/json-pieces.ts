@@ -12,9 +12,12 @@ export interface Piece {
   readonly bytes: Uint8Array;
 }
 
+/** One for all: what is in it is used before anything else has its turn, and to make it costs as much as a small notebook. */
+let room: Utf8Room | undefined;
+const theRoom = (): Utf8Room => (room ??= new Utf8Room());
+
 /** Where pieces are put together before they are handed on. */
 export class PieceBuffer {
-  readonly room = new Utf8Room();
   private text = '';
 
   add(text: string): void {
@@ -28,7 +31,7 @@ export class PieceBuffer {
   take(): Piece {
     const { text } = this;
     this.text = '';
-    return { text, bytes: this.room.utf8(text) };
+    return { text, bytes: theRoom().utf8(text) };
   }
 }
 
@@ -103,7 +106,7 @@ function* writeString(text: string, out: PieceBuffer): Generator<Piece, void> {
     // Before its bytes are made, which would be lost.
     const before = out.take();
     if (before.text !== '') yield before;
-    const bytes = out.room.plainBytes(piece);
+    const bytes = theRoom().plainBytes(piece);
     if (bytes !== undefined) yield { text: piece, bytes };
     else out.add(JSON.stringify(piece).slice(1, -1));
   }

@@ -79,6 +79,15 @@ describe('platforms', () => {
     expect(screen.getByRole('button', { name: 'Sign in to Helios' })).toBeTruthy();
   });
 
+  it('paints a part of a long list, and more when that is asked for', async () => {
+    const platforms = Array.from({ length: 30 }, (_, index) => ({ ...HELIOS, id: `http://${index}.test` }));
+    const { user } = renderPanel({ ...EMPTY, platforms });
+    const rows = () => screen.getByRole('list', { name: 'Platforms' }).children.length;
+    expect(rows()).toBe(20);
+    await user.click(screen.getByRole('button', { name: 'Show more (10 left)' }));
+    expect(rows()).toBe(30);
+  });
+
   it('offers no sign-in to a platform that has none', () => {
     renderPanel(known({ signIn: 'none' }));
     expect(screen.queryByRole('button', { name: 'Sign in to Helios' })).toBeNull();

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { AddingState, PlatformState } from '../panel/state.js';
 import { AddPlatform } from './add-platform.js';
 import { usePanel } from './context.js';
+import { MoreRows, useLongList } from './long-list.js';
 import { Button, Notice, Plain, Section } from './parts.js';
 import { plain } from './plain.js';
 import { sameFields } from './same.js';
@@ -17,13 +18,14 @@ export const PlatformsSection = memo(function PlatformsSection(props: {
   readonly adding: AddingState | undefined;
 }): ReactElement {
   const { t } = usePanel();
+  const long = useLongList();
   return (
     <Section title={t('Platforms')} count={props.platforms.length}>
       {props.platforms.length === 0 && (
         <p className="re-muted">{t('Add the address of a platform that runs notebooks.')}</p>
       )}
-      <ul className="re-rows" role="list" aria-label={t('Platforms')}>
-        {props.platforms.map((platform) => (
+      <ul className="re-rows" role="list" aria-label={t('Platforms')} ref={long.list}>
+        {props.platforms.slice(0, long.most).map((platform) => (
           <PlatformRow
             key={platform.id}
             platform={platform}
@@ -31,6 +33,7 @@ export const PlatformsSection = memo(function PlatformsSection(props: {
           />
         ))}
       </ul>
+      <MoreRows of={long} hidden={long.settled ? props.platforms.length - long.most : 0} />
       <AddPlatform adding={props.adding} />
     </Section>
   );

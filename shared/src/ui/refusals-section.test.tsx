@@ -70,3 +70,16 @@ describe('platforms that cannot run it', () => {
     expect(await screen.findByText('ETIMEDOUT')).toBeTruthy();
   });
 });
+
+it.each(['Cannot run this', 'No answer'])('paints a part of a long list (%s)', async (name) => {
+  const many = Array.from({ length: 30 }, (_, index) => `http://${index}.test`);
+  const round =
+    name === 'No answer'
+      ? { silent: many.map((platformId) => ({ platformId, platformName: 'Polaris', text: 'no answer' })) }
+      : { refusals: many.map((platformId) => ({ ...REFUSAL, platformId })) };
+  const { user } = renderPanel({ ...CAPTURED, round: roundOf(round) });
+  const rows = () => screen.getByRole('list', { name }).children.length;
+  expect(rows()).toBe(20);
+  await user.click(screen.getByRole('button', { name: 'Show more (10 left)' }));
+  expect(rows()).toBe(30);
+});

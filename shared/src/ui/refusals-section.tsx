@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { RefusalReason } from '../model/index.js';
 import type { RefusalState, SilentState } from '../panel/state.js';
 import { usePanel } from './context.js';
+import { MoreRows, useLongList } from './long-list.js';
 import { Details, Notice, Plain, Section } from './parts.js';
 import { plain } from './plain.js';
 import { sameFields } from './same.js';
@@ -16,10 +17,11 @@ export const RefusalsSection = memo(function RefusalsSection(props: {
   readonly passwords: readonly string[];
 }): ReactElement {
   const { t } = usePanel();
+  const long = useLongList();
   return (
     <Section title={t('Cannot run this')} count={props.refusals.length}>
-      <ul className="re-rows" role="list" aria-label={t('Cannot run this')}>
-        {props.refusals.map((refusal) => (
+      <ul className="re-rows" role="list" aria-label={t('Cannot run this')} ref={long.list}>
+        {props.refusals.slice(0, long.most).map((refusal) => (
           <li key={refusal.platformId} className="re-row">
             <h3 className="re-title">
               <Plain text={refusal.platformName} />
@@ -42,6 +44,7 @@ export const RefusalsSection = memo(function RefusalsSection(props: {
           </li>
         ))}
       </ul>
+      <MoreRows of={long} hidden={long.settled ? props.refusals.length - long.most : 0} />
     </Section>
   );
 }, sameFields);
@@ -72,10 +75,11 @@ export const SilentSection = memo(function SilentSection(props: {
   readonly silent: readonly SilentState[];
 }): ReactElement {
   const { t } = usePanel();
+  const long = useLongList();
   return (
     <Section title={t('No answer')} count={props.silent.length}>
-      <ul className="re-rows" role="list" aria-label={t('No answer')}>
-        {props.silent.map((entry) => (
+      <ul className="re-rows" role="list" aria-label={t('No answer')} ref={long.list}>
+        {props.silent.slice(0, long.most).map((entry) => (
           <li key={entry.platformId} className="re-row">
             <h3 className="re-title">
               <Plain text={entry.platformName} />
@@ -87,6 +91,7 @@ export const SilentSection = memo(function SilentSection(props: {
           </li>
         ))}
       </ul>
+      <MoreRows of={long} hidden={long.settled ? props.silent.length - long.most : 0} />
     </Section>
   );
 });

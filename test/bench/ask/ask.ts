@@ -67,6 +67,84 @@ async function bare(urls: readonly string[]): Promise<number> {
 
 const share = (count: number): number => Math.ceil(count / 20);
 
+/** What was seen in one round, in milliseconds. */
+interface Seen {
+  /** Nothing is known of the platforms. */
+  readonly asNew: Asking;
+  /** Asked once more: where they take questions is known. */
+  readonly again: Asking;
+  readonly block: number;
+  readonly bare: number;
+  readonly bareBlock: number;
+  /** One platform alone. */
+  readonly fastest: number;
+  readonly slowest: number;
+  readonly slowestAgain: number;
+}
+
+async function blocked<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly block: number }> {
+  let result: T | undefined;
+  const block = await longestBlock(async () => (result = await work()));
+  return { result: result!, block };
+}
+
+async function oneRound({ prompt, slow, dead }: Addresses): Promise<Seen> {
+  const live = [...prompt, ...slow];
+  const asked = connect([...dead, ...live]);
+  const ours = await blocked(() => ask(asked, live.length));
+  const undici = await blocked(() => bare(live));
+  const again = await ask(asked, live.length);
+  const [first, last] = [connect([prompt[0]!]), connect([live.at(-1)!])];
+  return {
+    ...{ asNew: ours.result, block: ours.block, again, bare: undici.result, bareBlock: undici.block },
+    fastest: (await ask(first, 1)).lastMs,
+    slowest: (await ask(last, 1)).lastMs,
+    slowestAgain: (await ask(last, 1)).lastMs,
+  };
+}
+
+function figuresOf(name: string, count: number, seen: readonly Seen[]): readonly Figure[] {
+  const middle = (read: (one: Seen) => number): number => median(seen.map(read));
+  const worst = (read: (one: Seen) => number): number => Math.max(...seen.map(read));
+  const target = ALL[count] === undefined ? {} : { target: ALL[count] };
+  const [last, slowest] = [middle(({ asNew }) => asNew.lastMs), middle((one) => one.slowest)];
+  const undici = middle((one) => one.bare);
+  return [
+    figure(`${name}: all that live have answered`, 'ms', last, { reference: slowest, ...target }),
+    figure(`${name}: the same requests by undici alone`, 'ms', undici, { reference: slowest }),
+    figure(`${name}: all that live have answered, against undici alone`, 'ms', last, { reference: undici }),
+    figure(
+      `${name}: all that live have answered when asked again`,
+      'ms',
+      middle(({ again }) => again.lastMs),
+      {
+        reference: middle((one) => one.slowestAgain),
+        ...target,
+      },
+    ),
+    figure(
+      `${name}: the first has answered`,
+      'ms',
+      middle(({ asNew }) => asNew.firstMs),
+      {
+        reference: middle((one) => one.fastest),
+        target: FIRST,
+      },
+    ),
+    figure(
+      `${name}: longest block of the event loop`,
+      'ms',
+      worst(({ block }) => block),
+      { target: BLOCK_MS },
+    ),
+    figure(
+      `${name}: longest block by undici alone`,
+      'ms',
+      worst(({ bareBlock }) => bareBlock),
+    ),
+  ];
+}
+
 /** @param troubled - whether a tenth of them are slow or dead, half of either */
 async function ofMany(count: number, troubled: boolean, rounds: number): Promise<Measured> {
   const odd = troubled ? share(count) : 0;
@@ -74,46 +152,16 @@ async function ofMany(count: number, troubled: boolean, rounds: number): Promise
   const script = fileURLToPath(new URL('platforms.ts', import.meta.url));
   const { child, first } = await startChild(script, [JSON.stringify(settings)]);
   try {
-    const { prompt, slow, dead } = first as Addresses;
-    const live = [...prompt, ...slow];
-    const slowest = live.at(-1)!;
-    const all: Asking[] = [];
-    const bares: number[] = [];
-    const alone: { fastest: number; slowest: number }[] = [];
-    let block = 0;
-    for (let round = 0; round <= rounds; round += 1) {
-      // Each time as new: nothing is known of the platforms.
-      const asked = connect([...dead, ...live]);
-      let asking: Asking | undefined;
-      const longest = await longestBlock(async () => (asking = await ask(asked, live.length)));
-      const lone = async (url: string): Promise<number> => (await ask(connect([url]), 1)).lastMs;
-      const bareMs = await bare(live);
-      const times = { fastest: await lone(prompt[0]!), slowest: await lone(slowest) };
-      if (round === 0 && rounds > 0) continue;
-      block = Math.max(block, longest);
-      all.push(asking!);
-      alone.push(times);
-      bares.push(bareMs);
-    }
+    const addresses = first as Addresses;
+    const seen: Seen[] = [];
+    for (let round = 0; round <= rounds; round += 1) seen.push(await oneRound(addresses));
     const name = `${count} platforms${troubled ? ', a tenth slow or dead' : ''}`;
-    const target = ALL[count] === undefined ? {} : { target: ALL[count] };
-    const last = median(all.map(({ lastMs }) => lastMs));
-    const figures: Figure[] = [
-      figure(`${name}: all that live have answered`, 'ms', last, {
-        reference: median(alone.map((each) => each.slowest)),
-        ...target,
-      }),
-      figure(`${name}: all that live have answered, against undici alone`, 'ms', last, {
-        reference: median(bares),
-      }),
-      figure(`${name}: the first has answered`, 'ms', median(all.map(({ firstMs }) => firstMs)), {
-        reference: median(alone.map((each) => each.fastest)),
-        target: FIRST,
-      }),
-      figure(`${name}: longest block of the event loop`, 'ms', block, { target: BLOCK_MS }),
+    const counts: Count[] = [
+      exactly(`offers of ${name}`, seen.at(-1)!.asNew.offers, 2 * (count - odd)),
+      exactly(`offers of ${name}, asked again`, seen.at(-1)!.again.offers, 2 * (count - odd)),
     ];
-    const counts: Count[] = [exactly(`offers of ${name}`, all.at(-1)!.offers, 2 * live.length)];
-    return { figures, counts };
+    // In the first nothing is compiled yet.
+    return { figures: figuresOf(name, count, seen.slice(1)), counts };
   } finally {
     await stopChild(child);
   }

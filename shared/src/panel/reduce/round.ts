@@ -1,7 +1,7 @@
 import type { Needs, Offer } from '../../model/index.js';
 import type { PlanAnswer } from '../../offers/plan.js';
 import { rankOffers } from '../../offers/rank.js';
-import type { JobProblem, OfferState, PanelState, RoundState } from '../state.js';
+import type { JobProblem, OfferState, PanelState, RefusalState, RoundState, SilentState } from '../state.js';
 
 type OpenRound = Exclude<RoundState, { readonly kind: 'idle' }>;
 
@@ -30,7 +30,7 @@ export const beginRound = (state: PanelState, asked: number): PanelState => ({
 export const putAnswers = (state: PanelState, answers: readonly PlanAnswer[], ranking: Ranking): PanelState =>
   change(state, (round) => {
     const silenced = dropFrom(round, new Set(answers.map(({ platform }) => platform.id)));
-    return rank(answers.reduce(addAnswer, silenced), ranking);
+    return rank(addAnswers(silenced, answers), ranking);
   });
 
 /** Offers of an earlier round that can still be taken. */
@@ -98,23 +98,28 @@ export const untakenOffers = ({ round }: PanelState): readonly Offer[] =>
     ? []
     : round.offers.filter(({ status }) => status !== 'taking').map(({ offer }) => offer);
 
-function addAnswer(round: OpenRound, answer: PlanAnswer): OpenRound {
-  const who = { platformId: answer.platform.id, platformName: answer.platform.name };
-  const answered = Math.min(round.asked, round.answered + 1);
-  switch (answer.kind) {
-    case 'offers': {
-      const offers = answer.offers.map((offer): OfferState => ({ offer, status: 'open' }));
-      return { ...round, answered, offers: [...round.offers, ...offers] };
-    }
-    case 'refusal': {
-      const { reasons, signInMayHelp } = answer;
-      return { ...round, answered, refusals: [...round.refusals, { ...who, reasons, signInMayHelp }] };
-    }
-    case 'silent': {
-      const details = answer.details === undefined ? {} : { details: answer.details };
-      return { ...round, answered, silent: [...round.silent, { ...who, text: answer.text, ...details }] };
+/** All at once: to add one after the other would copy the lists each time. */
+function addAnswers(round: OpenRound, answers: readonly PlanAnswer[]): OpenRound {
+  const offers: OfferState[] = [...round.offers];
+  const refusals: RefusalState[] = [...round.refusals];
+  const silent: SilentState[] = [...round.silent];
+  for (const answer of answers) {
+    const who = { platformId: answer.platform.id, platformName: answer.platform.name };
+    switch (answer.kind) {
+      case 'offers':
+        offers.push(...answer.offers.map((offer): OfferState => ({ offer, status: 'open' })));
+        break;
+      case 'refusal':
+        refusals.push({ ...who, reasons: answer.reasons, signInMayHelp: answer.signInMayHelp });
+        break;
+      case 'silent': {
+        const details = answer.details === undefined ? {} : { details: answer.details };
+        silent.push({ ...who, text: answer.text, ...details });
+      }
     }
   }
+  const answered = Math.min(round.asked, round.answered + answers.length);
+  return { ...round, answered, offers, refusals, silent };
 }
 
 function rank(round: OpenRound, { needs, now }: Ranking): OpenRound {
