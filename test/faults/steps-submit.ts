@@ -34,6 +34,8 @@ const finishes: NonNullable<Step['after']> = async (scene, before, outcome) => {
   return end === outcome ? undefined : end;
 };
 
+const SEEN = { phase: 'QUEUED', hasLog: false, results: [] } as const;
+
 /** The promise that nothing is lost or doubled: all that sends, and finds again what was sent. */
 export const STEPS_SUBMIT = {
   submit: {
@@ -73,7 +75,10 @@ export const STEPS_SUBMIT = {
       const offer = await scene.offer();
       const run = await scene.window(scene.sender()).submit(scene.task, offer, scene.signal);
       if (run.job === undefined) throw new Error(`a run has no job: ${run.problem ?? ''}`);
-      await scene.world.service.advance(run.job, 'running');
+      const { service } = scene.world;
+      await service.advance(run.job, 'running');
+      // Nobody waits for the first look at a run that was seen before.
+      if (service.waits === true) await scene.store.put({ ...(await scene.run()), status: SEEN });
       return { job: run.job };
     },
     act: watchToItsEnd,
@@ -88,6 +93,7 @@ async function watchToItsEnd(scene: Scene, { job }: Before): Promise<string> {
   const { network, service, time } = scene.world;
   const stop = time.start(() => network.mend(), TROUBLE_MS);
   const troubles: unknown[] = [];
+  let ending = false;
   const end = new Promise<string>((resolve) => {
     const enough = time.start(() => resolve('no end'), 2 * TROUBLE_MS);
     const tracker = createTracker({
@@ -95,7 +101,8 @@ async function watchToItsEnd(scene: Scene, { job }: Before): Promise<string> {
       clock: time,
       driverFor: () => scene.driver(),
       onChange: ({ status }) => {
-        if (job !== undefined) void service.advance(job, 'ended');
+        if (job !== undefined && !ending) void service.advance(job, 'ended');
+        ending = true;
         if (status !== undefined && isFinal(status.phase)) {
           enough();
           resolve(status.phase);

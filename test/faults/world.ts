@@ -36,6 +36,8 @@ export interface Service {
   begun(): number | Promise<number>;
   /** A job that runs, made without a client where that takes many requests. */
   job?(key: string): JobRef;
+  /** It really waits when it is asked to, until a job's phase changes. */
+  readonly waits?: true;
   /** Lets a job come so far. */
   advance(job: JobRef, to: 'running' | 'ended'): void | Promise<void>;
   /** Away with whatever was left behind. */

@@ -133,6 +133,21 @@ describe('collect', () => {
     expect([...setting.files.keys()].every((path) => path.startsWith('work/clusters-results/'))).toBe(true);
   });
 
+  it('does not take a page for a notebook', async () => {
+    setting.results = [result('notebook', 'clusters.ipynb')];
+    setting.driver.readResult = async () => '<!DOCTYPE html><p>Accept our terms';
+    const { written, failures } = await collect(run(), setting.driver, setting, { signal: never });
+    expect(written).toEqual([]);
+    expect(failures).toEqual([
+      {
+        path: 'clusters.ipynb',
+        text: expect.stringContaining('what it sent is no notebook') as string,
+        details: 'Accept our terms',
+      },
+    ]);
+    expect([...setting.files.keys()]).toEqual([]);
+  });
+
   it('reports a notebook that cannot be written', async () => {
     setting.results = [result('notebook', 'clusters.ipynb')];
     setting.writeText = () => Promise.reject(new Error('disk full'));

@@ -1,5 +1,6 @@
 import type { PlatformDriver } from '../drivers/driver.js';
 import { PlatformError } from '../http/errors.js';
+import { nonsense } from '../http/failures.js';
 import type { JobResult, Run } from '../model/index.js';
 import { isRelativePath } from '../wire/index.js';
 
@@ -80,6 +81,9 @@ export async function collect(
   return { ...collection.report, cancelled: signal.aborted };
 }
 
+/** Of what came in the place of a notebook. */
+const MOST_DETAILS = 10_000;
+
 class Collection {
   private readonly written: CollectedResult[] = [];
   private readonly failures: FailedResult[] = [];
@@ -113,6 +117,13 @@ class Collection {
   private async notebook(result: JobResult): Promise<CollectedResult> {
     const { mode, origin } = this.run;
     const text = await this.driver.readResult(result, this.signal);
+    // A page in its place, a portal's or a login's, would only be found out when somebody opens it.
+    if (!/^\s*\{/.test(text))
+      throw nonsense(
+        { platformName: this.run.platformName, tried: `get ${result.path}` },
+        'what it sent is no notebook.',
+        text.slice(0, MOST_DETAILS),
+      );
     const suffix = mode === 'batch' ? 'executed' : 'session';
     const path = await this.places.freePath(origin, `${stemOf(this.run)}.${suffix}.ipynb`);
     await this.places.writeText(path, text);

@@ -1,3 +1,4 @@
+import { bomb } from './bomb.ts';
 import type { Answer, Exchange, Fault, StepName, WorldName } from '../fault.ts';
 
 const isXml = ({ headers, body }: Answer): boolean =>
@@ -67,6 +68,17 @@ export function jsonFault(
     notFor: both(both(speaksJson, noFile), more.notFor),
   };
 }
+
+/** The same fault, whose documents become something else that is packed, and grows when it is unpacked. */
+export const packedBomb = (fault: Fault): Fault => ({
+  ...fault,
+  play: {
+    answer: (answer) =>
+      isXml(answer) || isJson(answer)
+        ? { ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body: bomb() }
+        : answer,
+  },
+});
 
 /** Only where a step needs it. */
 export const onlyIn =

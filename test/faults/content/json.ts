@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts';
-import { type Json, jsonFault, mapJson, onlyIn, parsed } from './alter.ts';
+import { type Json, jsonFault, mapJson, onlyIn, packedBomb, parsed } from './alter.ts';
 
 const rewritten =
   (change: (value: Json, key: string) => Json) =>
@@ -26,6 +26,8 @@ export const JSON_FAULTS: readonly Fault[] = [
       notFor: costly,
     },
   ),
+  packedBomb(jsonFault('JSON that grows when it is unpacked (gzip)', (text) => text, { notFor: costly })),
+  jsonFault('JSON in UTF-16 with its byte order mark', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le')),
   jsonFault('JSON: null', () => 'null'),
   jsonFault('JSON: a number', () => '42'),
   jsonFault('JSON: a text', () => '"yes"'),

@@ -1,5 +1,5 @@
 import type { Fault } from '../fault.ts';
-import { onlyIn, xmlFault } from './alter.ts';
+import { type Json, jsonFault, mapJson, onlyIn, parsed, xmlFault } from './alter.ts';
 
 const inSteps = onlyIn(['find by key', 'identify'], 'no list of jobs travels in it');
 
@@ -21,6 +21,36 @@ const list = (name: string, others: readonly string[], count: number): Fault =>
     },
     { family: 'list', needs: 'a list of jobs', notFor: inLists },
   );
+
+const inLooks = onlyIn(
+  ['ask', 'status', 'find by key', 'remove'],
+  'read by the parser that "status" has shown',
+);
+
+/** Other servers of a user's, beside those that a hub has (JupyterHub REST API, User). */
+function servers(name: string, count: number, make: (n: number) => readonly [string, string]): Fault {
+  const others = (): Json =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => {
+        const [server, url] = make(n);
+        return [server, { name: server, ready: true, pending: null, stopped: false, url, started: null }];
+      }),
+    );
+  return jsonFault(
+    name,
+    (text) =>
+      JSON.stringify(
+        mapJson(parsed(text), (value, key) =>
+          key === 'servers' ? { ...(others() as object), ...(value as object) } : value,
+        ),
+      ),
+    {
+      family: 'list',
+      needs: 'a list of servers',
+      notFor: (world, step) => (world === 'jupyterhub' ? inLooks(world, step) : `${world} lists no servers`),
+    },
+  );
+}
 
 const PLAIN = '<uws:jobref id="x{n}"><uws:phase>COMPLETED</uws:phase></uws:jobref>';
 
@@ -46,4 +76,10 @@ export const LIST: readonly Fault[] = [
     ['<uws:jobref id="../jobs"/>', '<uws:jobref id="."/>', '<uws:jobref id=".."/>'],
     30,
   ),
+  servers('a hundred thousand other servers', 100_000, (n) => [`other-${n}`, `/user/ada/other-${n}/`]),
+  servers('other servers whose names lead elsewhere', 30, (n) => [
+    ['..', '../../admin', '', 're-000000000000-live', 're-../..-live', '\u202Egnp', 'n'.repeat(300)][n % 7] ??
+      '',
+    ['javascript:alert(1)', '//stranger.example/', '../../../', 'file:///etc/passwd', ''][n % 5] ?? '',
+  ]),
 ];

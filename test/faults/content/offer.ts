@@ -8,6 +8,9 @@ const inOffers: NonNullable<Fault['notFor']> = (world, step) =>
     ? `${world} tells no offers: they are in the settings, or follow from the notebook's own repository`
     : inSteps(world, step);
 
+const inAnswers: NonNullable<Fault['notFor']> = (world, step) =>
+  inOffers(world, step) ?? (step === 'ask' ? undefined : 'read by the parser that "ask" has shown');
+
 const OF_OFFERS = { family: 'offer', needs: 'an offer', notFor: inOffers } as const;
 
 type Fields = Readonly<Record<string, Json>>;
@@ -26,7 +29,7 @@ const offers = (name: string, change: (offer: Fields) => Json): Fault =>
 const numbers = (name: string, number: string): Fault =>
   jsonFault(name, (text) => text.replace(/:\s*\d+(\.\d+)?(?=[,}\]])/g, `:${number}`), OF_OFFERS);
 
-const many = (name: string, copies: (offer: Fields) => readonly Json[]): Fault =>
+const many = (name: string, copies: (offer: Fields) => readonly Json[], notFor = inOffers): Fault =>
   jsonFault(
     name,
     (text) =>
@@ -35,7 +38,7 @@ const many = (name: string, copies: (offer: Fields) => readonly Json[]): Fault =
           key === 'offers' && Array.isArray(value) ? (value as readonly Fields[]).flatMap(copies) : value,
         ),
       ),
-    OF_OFFERS,
+    { ...OF_OFFERS, notFor },
   );
 
 const times = (name: string, time: string): Fault =>
@@ -52,5 +55,14 @@ export const OFFER: readonly Fault[] = [
   times('offers of no time', '2026-02-31T25:61:00Z'),
   offers('offers without what they offer', () => ({})),
   many('ten thousand offers', (offer) => Array.from({ length: 10_000 }, () => offer)),
+  many(
+    'ten thousand different offers',
+    (offer) =>
+      Array.from({ length: 10_000 }, (_, n) => ({
+        ...offer,
+        meta: { ...(offer.meta as Fields), uuid: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` },
+      })),
+    inAnswers,
+  ),
   many('offers that share a name', (offer) => [offer, offer]),
 ];

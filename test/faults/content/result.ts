@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import type { Answer, Fault } from '../fault.ts';
-import { onlyIn, xmlFault } from './alter.ts';
+import type { Answer, Fault, WorldName } from '../fault.ts';
+import { type Json, jsonFault, mapJson, onlyIn, parsed, xmlFault } from './alter.ts';
+import { bomb } from './bomb.ts';
 
 const inJobs = onlyIn(['status', 'watch'], 'no description of a job travels in it');
 const inFiles = onlyIn(['read result', 'fetch result'], 'no file travels in it');
@@ -11,21 +12,27 @@ const NAMES: readonly (readonly [name: string, id: string])[] = [
   ['results whose names are absolute', '/etc/passwd'],
   ['results with the name of a drive', 'C:\\Windows\\win.ini'],
   ['results with names that systems reserve', 'CON.txt'],
+  ['results with names that systems reserve, with an ending and none', 'aux.'],
+  ['results with names that systems reserve, and what some drop', 'COM1 .tar.gz'],
   ['results with names that end in what some systems drop', 'notes. . .'],
+  ['results with names that end in a space', 'notes.txt '],
+  ['results with a NUL in their names', 'notes.txt\u0000.exe'],
   ['results with hidden names', '.bashrc'],
   ['results with names of 300 characters', 'n'.repeat(300)],
   ['results with marks that turn the text around', 'report\u202Egpj.exe'],
   ['results that differ by case alone', 'Notebook'],
 ];
 
-/** More results beside those that there are. */
-const named = ([name, id]: readonly [string, string]): Fault =>
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+
+/** More results beside those that there are. @param id as it stands in the attribute */
+const listed = (name: string, id: string): Fault =>
   xmlFault(
-    name,
+    `${name} (XML)`,
     (text) => {
       const prefix = /<(\w+:)?job\b/.exec(text)?.[1] ?? '';
       const href = 'l:href="http://127.0.0.1:9/file" xmlns:l="http://www.w3.org/1999/xlink"';
-      const one = (n: string): string => `<${prefix}result id="${n.replaceAll('&', '&amp;')}" ${href}/>`;
+      const one = (n: string): string => `<${prefix}result id="${n}" ${href}/>`;
       const more = `${one(id)}${one(id)}${one(id.toUpperCase())}`;
       return text.replace(/(<(?:\w+:)?results\b[^>/]*)(\/?>)/, (_whole, open: string, close: string) =>
         close === '/>' ? `${open}>${more}</${prefix}results>` : `${open}>${more}`,
@@ -34,12 +41,77 @@ const named = ([name, id]: readonly [string, string]): Fault =>
     { family: 'result', needs: 'a list of results', notFor: inJobs },
   );
 
-const file = (name: string, alter: (answer: Answer) => Answer): Fault => ({
+/** The same in a folder, as Jupyter servers list it (jupyter_server, services/api/api.yaml, Contents). */
+const inFolders = (name: string, id: string): Fault =>
+  jsonFault(
+    `${name} (JSON)`,
+    (text) =>
+      JSON.stringify(
+        mapJson(parsed(text), (value, key) =>
+          key === 'content' && Array.isArray(value)
+            ? [...(value as readonly Json[]), ...[id, id, id.toUpperCase()].map(entryOf)]
+            : value,
+        ),
+      ),
+    {
+      family: 'result',
+      needs: 'a folder',
+      notFor: (world, step) => (hasFolders(world) ? inJobs(world, step) : `${world} lists no files in JSON`),
+    },
+  );
+
+const hasFolders = (world: WorldName): boolean => world === 'jupyterhub' || world === 'binderhub';
+
+/** Written since the session began. */
+const entryOf = (name: string): Json => ({
+  name,
+  path: name,
+  type: 'file',
+  size: 7,
+  mimetype: null,
+  last_modified: '2026-01-01T13:00:00Z',
+  content: null,
+});
+
+const named = ([name, id]: readonly [string, string]): readonly Fault[] => [
+  listed(name, escaped(id)),
+  inFolders(name, id),
+];
+
+/** Ways into a session (IVOA ExecutionBroker 1.0) that are no pages. */
+const ways = ['javascript:alert(1)', 'file:///etc/passwd', 'data:text/html,hello', 'vbscript:x', ''];
+
+const PAGES = jsonFault(
+  'a session whose pages are none',
+  (text) =>
+    JSON.stringify(
+      mapJson(parsed(text), (value) =>
+        typeof value === 'object' && value !== null && 'phase' in value && 'meta' in value
+          ? { ...value, connectors: ways.map((location) => ({ protocol: 'HTTPS', location })) }
+          : value,
+      ),
+    ),
+  {
+    family: 'result',
+    needs: 'a session',
+    notFor: (world, step) =>
+      world === 'broker' ? inJobs(world, step) : `${world} has no sessions of a broker`,
+  },
+);
+
+const file = (name: string, alter: (answer: Answer) => Answer, notFor = inFiles): Fault => ({
   name,
   family: 'result',
-  play: { answer: alter },
-  notFor: inFiles,
+  needs: 'a file',
+  play: { answer: (answer) => (answer.status === 200 ? alter(answer) : answer) },
+  notFor,
 });
+
+/** A text is read whole; what goes to the disk may be as big as it is. */
+const inTexts = onlyIn(
+  ['read result'],
+  'a result that is kept as a file may be as big as this, and hold anything',
+);
 
 const packed = (answer: Answer): Answer => ({
   ...answer,
@@ -49,7 +121,9 @@ const packed = (answer: Answer): Answer => ({
 
 /** Results that are not what they are called, or are called what no file may be. */
 export const RESULT: readonly Fault[] = [
-  ...NAMES.map(named),
+  ...NAMES.flatMap(named),
+  listed('results with a NUL in their names, as a reference', 'notes.txt&#0;.exe'),
+  PAGES,
   file('a result that is packed though nobody asked for it (gzip)', (answer) => packed(answer)),
   file('a result of another type', (answer) => ({
     ...answer,
@@ -59,4 +133,17 @@ export const RESULT: readonly Fault[] = [
     ...answer,
     headers: { ...answer.headers, 'content-disposition': 'attachment; filename="../../.bashrc"' },
   })),
+  file(
+    'a result that grows when it is unpacked (gzip)',
+    (answer) => ({ ...answer, headers: { ...answer.headers, 'content-encoding': 'gzip' }, body: bomb() }),
+    inTexts,
+  ),
+  file(
+    'a notebook that is a page',
+    (answer) => ({
+      ...answer,
+      body: Buffer.from('<!DOCTYPE html><title>Sign in</title><p>Accept our terms'),
+    }),
+    inTexts,
+  ),
 ];

@@ -76,6 +76,7 @@ export async function planner({ url }: Place): Promise<Service> {
     address: `${url}/`,
     token: TOKEN,
     now: Date.now(),
+    waits: true,
     factory: (transport, clock) =>
       uwsDriverFactory({ transport, clock, frameOrigins: () => [], agreed: () => false }),
     task: () => task,

@@ -1,6 +1,7 @@
 import { nonsense } from '../../http/failures.js';
 import type { JobRef, JobResult, JobStatus } from '../../model/index.js';
 import { isRelativePath } from '../../wire/index.js';
+import { ResultPaths } from '../common/result-paths.js';
 import { attempt, type Connection } from './connection.js';
 import { fileUrl, pageOf, pageUrl, type SessionPage } from './page.js';
 import { isOutOfReach } from './reach.js';
@@ -59,6 +60,8 @@ async function filesSince(
   const home = page.path.slice(0, page.path.lastIndexOf('/') + 1);
   const found: JobResult[] = [];
   const folders = [''];
+  const paths = new ResultPaths();
+  paths.next(notebookOf(page).path);
   for (let looked = 0; looked < MAX_FOLDERS && found.length < MAX_FILES; looked++) {
     const folder = folders.shift();
     if (folder === undefined) break;
@@ -67,7 +70,7 @@ async function filesSince(
       if (!isRelativePath(path) || entry.name.startsWith('.')) continue;
       if (entry.type === 'directory') folders.push(`${path}/`);
       else if (`${home}${path}` !== page.path && isNewer(entry, since)) {
-        found.push(toResult(page, `${home}${path}`, path, entry));
+        found.push(toResult(page, `${home}${path}`, paths.next(path), entry));
       }
     }
   }

@@ -40,7 +40,16 @@ export async function runnerStatus(
 ): Promise<RunnerStatus | undefined> {
   const path = `${folder}/${RUNNER_FOLDER}/status.json`;
   const response = await server.read(path, { tried, signal, maxBytes: MAX_STATUS_BYTES });
-  const status = response === undefined ? undefined : parseJson(statusSchema, response.text);
+  return response && readRunnerStatus(response.text, response.headers.date);
+}
+
+/**
+ * Reads what the runner has written down, in a folder where the job may write as well.
+ * @param now of the server, as its answer has it (RFC 9110, section 6.6.1)
+ * @returns undefined for what is none
+ */
+export function readRunnerStatus(text: string, now: string | undefined): RunnerStatus | undefined {
+  const status = parseJson(statusSchema, text);
   if (status === undefined) return undefined;
   const { phase, done, total } = status;
   const known = defined<RunnerStatus>({
@@ -53,7 +62,7 @@ export async function runnerStatus(
     message: plainLine(status.message ?? '', 2000),
   });
   // Both by the clock over there.
-  const silentMs = Date.parse(response?.headers.date ?? '') - Date.parse(status.seen ?? '');
+  const silentMs = Date.parse(now ?? '') - Date.parse(status.seen ?? '');
   return phase === 'EXECUTING' && silentMs > VANISHED_MS
     ? {
         ...known,

@@ -96,34 +96,44 @@ async function openSocket(
 
 /** Reads until the kernel has replied and is idle again: output may come after the reply, on another channel. */
 async function outcomeOf(socket: HttpSocket, call: KernelCall): Promise<string> {
-  let printed = '';
-  let reply: z.infer<typeof replySchema> | undefined;
-  let idle = false;
-  for await (const text of socket.messages) {
-    const message = parseJson(messageSchema, text);
-    if (message?.parent_header?.msg_id !== call.messageId) continue;
-    const { content = {} } = message;
-    switch (message.header.msg_type) {
-      case 'stream': {
-        const stream = z.safeParse(streamSchema, content).data;
-        if (stream?.name === 'stdout') printed = (printed + stream.text).slice(0, MAX_OUTPUT);
-        break;
-      }
-      case 'status': {
-        const state = z.safeParse(stateSchema, content).data;
-        idle ||= state?.execution_state === 'idle';
-        break;
-      }
-      case 'execute_reply':
-        reply = z.safeParse(replySchema, content).data;
-        break;
-    }
-    if (reply !== undefined && (idle || reply.status !== 'ok')) break;
-  }
+  const heard = new KernelAnswer(call.messageId);
+  for await (const text of socket.messages) if (heard.hear(text)) break;
+  const { reply, printed } = heard;
   if (reply === undefined) throw new TransportError('interrupted', 'the kernel gave no reply', true);
   if (reply.status === 'ok') return printed;
   const error = [reply.ename, reply.evalue].filter((word) => word !== undefined).join(': ');
   throw nonsense(call.who, `its Python raised ${error === '' ? reply.status : error}.`);
+}
+
+/** What a kernel says of one request, message by message. */
+export class KernelAnswer {
+  /** To stdout, cut to what is of use. */
+  printed = '';
+  reply: z.infer<typeof replySchema> | undefined;
+  private idle = false;
+
+  constructor(private readonly messageId: string) {}
+
+  /** @returns true when nothing more comes of it */
+  hear(text: string): boolean {
+    const message = parseJson(messageSchema, text);
+    if (message?.parent_header?.msg_id !== this.messageId) return false;
+    const { content = {} } = message;
+    switch (message.header.msg_type) {
+      case 'stream': {
+        const stream = z.safeParse(streamSchema, content).data;
+        if (stream?.name === 'stdout') this.printed = (this.printed + stream.text).slice(0, MAX_OUTPUT);
+        break;
+      }
+      case 'status':
+        this.idle ||= z.safeParse(stateSchema, content).data?.execution_state === 'idle';
+        break;
+      case 'execute_reply':
+        this.reply = z.safeParse(replySchema, content).data;
+        break;
+    }
+    return this.reply !== undefined && (this.idle || this.reply.status !== 'ok');
+  }
 }
 
 function executeRequest({ session, messageId, code }: KernelCall): string {

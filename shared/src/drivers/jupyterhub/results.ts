@@ -1,5 +1,6 @@
 import type { JobResult } from '../../model/index.js';
 import { isRelativePath } from '../../wire/index.js';
+import { ResultPaths } from '../common/result-paths.js';
 import type { FolderEntry, JupyterServer } from './jupyter-server.js';
 import { isJobNotebook, RUNNER_FOLDER } from './names.js';
 
@@ -63,24 +64,22 @@ export async function filesIn(
   signal: AbortSignal,
 ): Promise<readonly JobFile[]> {
   const { files } = await treeOf(server, folder, 'list the results', signal);
+  const paths = new ResultPaths();
   return files
     .filter(([path]) => !path.startsWith(`${RUNNER_FOLDER}/`))
-    .map(([path, { size, mimetype, last_modified }]): JobFile => ({
+    .map(([path, entry]) => ({ path, entry, isNotebook: isJobNotebook(path, folder, short) }))
+    .sort((a, b) => Number(b.isNotebook) - Number(a.isNotebook))
+    .map(({ path, isNotebook, entry: { size, mimetype, last_modified } }): JobFile => ({
       result: {
         id: path,
-        kind: isJobNotebook(path, folder, short) ? 'notebook' : 'file',
+        kind: isNotebook ? 'notebook' : 'file',
         url: server.fileUrl(`${folder}/${path}`),
-        path,
+        path: paths.next(path),
         ...(size == null ? {} : { sizeBytes: size }),
         ...(mimetype == null ? {} : { mimeType: mimetype }),
       },
       version: last_modified == null ? '' : `${last_modified} ${size ?? ''}`,
-    }))
-    .sort((a, b) => rank(a.result) - rank(b.result));
-}
-
-function rank({ kind }: JobResult): number {
-  return kind === 'notebook' ? 0 : 1;
+    }));
 }
 
 /** Deletes a folder with all that is in it. Servers without a trash delete empty folders only. */

@@ -1,11 +1,10 @@
 import { originOf, resolveLink, resolveTarget } from '../../http/url.js';
 import type { JobError, JobRef, JobResult, JobStatus } from '../../model/index.js';
 import { isFinal } from '../../model/index.js';
-import { isRelativePath } from '../../wire/index.js';
 import { defined } from '../common/defined.js';
+import { ResultPaths, safeName } from '../common/result-paths.js';
 import type { UwsJob, UwsResult } from './job-xml.js';
 
-const MAX_PATH = 1024;
 const NOTEBOOK_TYPE = 'application/x-ipynb+json';
 
 /** Names of results that the planner profile gives a meaning. */
@@ -55,13 +54,13 @@ function toResults(job: UwsJob, ref: JobRef, rules: ResultRules): readonly JobRe
   // A service that promises nothing may list results before they exist.
   if (!rules.profile && !isFinal(job.phase)) return [];
   const special = [...(rules.sessions ? [SESSION] : []), ...(rules.profile ? [LOG] : [])];
-  const taken = new Map<string, number>();
+  const paths = new ResultPaths();
   return job.results
     .filter((result) => !special.includes(result.id))
     .flatMap((result) => {
       const url = resolveTarget(result.href, ref.url)?.url;
       if (url === undefined) return [];
-      const path = unused(pathOf(result, url, job.planner.paths.get(result.id), rules), taken);
+      const path = paths.next(pathOf(result, url, job.planner.paths.get(result.id), rules));
       const kind = isNotebook(result, url, rules) ? 'notebook' : 'file';
       const { id, sizeBytes, mimeType } = result;
       return [{ id, kind, url, path, ...defined({ sizeBytes, mimeType }) } satisfies JobResult];
@@ -77,12 +76,9 @@ function isNotebook(result: UwsResult, url: string, rules: ResultRules): boolean
   );
 }
 
-/** The path that the platform states when it stays in its folder, else a name that does. */
+/** The path that the platform states, or a name. */
 function pathOf(result: UwsResult, url: string, stated: string | undefined, rules: ResultRules): string {
-  if (stated !== undefined && stated !== '') {
-    const isGood = stated.length <= MAX_PATH && isRelativePath(stated) && !stated.split('/').some(isReserved);
-    return isGood ? stated : safeName(stated);
-  }
+  if (stated !== undefined && stated !== '') return stated;
   if (rules.profile) return result.id === NOTEBOOK ? 'notebook.ipynb' : safeName(result.id);
   const name = lastSegment(url);
   return safeName(/\.[A-Za-z0-9]{1,8}$/.test(name) ? name : result.id);
@@ -95,35 +91,6 @@ function lastSegment(url: string): string {
   } catch {
     return segment;
   }
-}
-
-/** Names that Windows keeps to itself, whatever their ending (learn.microsoft.com, "Naming Files, Paths, and Namespaces"). */
-const isReserved = (name: string): boolean => /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name);
-
-/** A plain file name made of whatever a platform wrote: the last part of a path, without what file systems dislike. */
-export function safeName(text: string): string {
-  const name = (text.split(/[/\\]/).pop() ?? '')
-    .slice(0, 500)
-    .replace(/[^\p{L}\p{N}._ ()+=@-]/gu, '_')
-    .replace(/^[. ]+|[. ]+$/g, '')
-    .slice(0, 120);
-  return name === '' ? 'result' : isReserved(name) ? `_${name}` : name;
-}
-
-/** The same path, numbered where another result has it already: no two results share a file, on any file system. */
-function unused(path: string, taken: Map<string, number>): string {
-  const [, stem = path, extension = ''] = /^(.*?)(\.[^./]*)?$/s.exec(path) ?? [];
-  const first = path.toLowerCase();
-  let candidate = path;
-  // Goes on where it stopped for this path: ten thousand results may have the same.
-  for (
-    let n = taken.get(first) ?? 1;
-    taken.has(candidate.toLowerCase());
-    candidate = `${stem}-${n}${extension}`
-  )
-    taken.set(first, ++n);
-  taken.set(candidate.toLowerCase(), 1);
-  return candidate;
 }
 
 /** True when a result lies on one of these addresses' origins, so that the platform's credential may be of use there. */
