@@ -42,9 +42,14 @@ async function askIn(inPages: InPage, count: number): Promise<Measured> {
   const { offers } = seen.at(-1)!;
   return {
     figures: [
-      figure(`${name}: longest block`, 'ms', median(seen.map(({ blockMs }) => blockMs)), {
-        target: FRAME_MS,
-      }),
+      figure(
+        `${name}: longest task of any page, in processor time`,
+        'ms',
+        worst(seen.map(({ blockMs }) => blockMs)),
+        {
+          target: FRAME_MS,
+        },
+      ),
       figure(`${name}: all have answered`, 'ms', median(seen.map(({ tookMs }) => tookMs))),
     ],
     counts: [exactly(`${name}: offers`, offers, 2 * count)],
@@ -63,13 +68,21 @@ async function captureIn(inPages: InPage, megabytes: number): Promise<Measured> 
         reference: median(seen.map(({ parseMs }) => parseMs)),
         target: CAPTURE,
       }),
-      figure(`${name}: longest block`, 'ms', median(seen.map(({ blockMs }) => blockMs)), {
-        target: NOTICED_MS,
-      }),
+      figure(
+        `${name}: longest task of any page, in processor time`,
+        'ms',
+        worst(seen.map(({ blockMs }) => blockMs)),
+        {
+          target: NOTICED_MS,
+        },
+      ),
     ],
     counts: [exactly(`${name}: bytes read`, sizeBytes, expected)],
   };
 }
+
+/** What must never be is not told by what mostly is. */
+const worst = (values: readonly number[]): number => Math.max(...values);
 
 /** Each run has a page of its own, with nothing in it but the panel. */
 function pagesOf(browser: Browser, folder: string, count: number): InPage {
