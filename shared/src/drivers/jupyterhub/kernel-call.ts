@@ -125,9 +125,12 @@ export class KernelAnswer {
         if (stream?.name === 'stdout') this.printed = (this.printed + stream.text).slice(0, MAX_OUTPUT);
         break;
       }
-      case 'status':
-        this.idle ||= z.safeParse(stateSchema, content).data?.execution_state === 'idle';
+      case 'status': {
+        // In one expression with the optional access, the bundler would take along all of zod, in fifty languages.
+        const state = z.safeParse(stateSchema, content).data;
+        this.idle ||= state?.execution_state === 'idle';
         break;
+      }
       case 'execute_reply':
         this.reply = z.safeParse(replySchema, content).data;
         break;
