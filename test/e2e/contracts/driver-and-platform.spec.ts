@@ -57,6 +57,7 @@ test('a platform that has too little says what and how much', async ({ client })
     kind: 'refusal',
     reasons: [{ field: 'memoryGiB', text: 'memory: asked 2 GiB, your allocation here is 1 GiB' }],
     signInMayHelp: false,
+    account: { signIn: 'none' },
   });
 });
 

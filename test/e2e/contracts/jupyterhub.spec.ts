@@ -176,7 +176,7 @@ test('a live session opens at its notebook, and is stopped well', async ({ clien
   const [status] = await watchUntil(driver, job, ({ sessionUrl }) => sessionUrl !== undefined);
   expect(status).toMatchObject({ phase: 'EXECUTING', hasLog: false });
   expect(status!.sessionUrl).toMatch(
-    /\/user\/emmy\/re-[0-9a-f]{12}-live\/lab\/tree\/run-elsewhere\/.+\/analysis\.ipynb$/,
+    /\/user\/user-[0-9a-f]{8}\/re-[0-9a-f]{12}-live\/lab\/tree\/run-elsewhere\/.+\/analysis\.ipynb$/,
   );
   // Whoever has not signed in to the hub in the browser is sent there.
   const page = await fetch(status!.sessionUrl!, { redirect: 'manual' });
