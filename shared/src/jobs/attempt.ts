@@ -8,12 +8,14 @@ import {
   cannotTell,
   isUnsettled,
   problemOf,
+  isNowhere,
   sentAgain,
   taskIsGone,
   verdictOn,
   withJob,
   withProblem,
   withTurnedAway,
+  withUnsent,
 } from './submission.js';
 import type { Verdict } from './submission.js';
 
@@ -75,7 +77,7 @@ export class Attempt {
 
   /** Finds out what became of a submission that may have been sent, and goes on from there. */
   async recover(run: Run): Promise<Outcome> {
-    if (run.turnedAway === true) return this.sendAgain(run);
+    if (isNowhere(run)) return this.sendAgain(run);
     let found: Recovery;
     try {
       found = await this.driver.recover(run.key, this.signal);
@@ -139,7 +141,8 @@ export class Attempt {
     const verdict = verdictOn(error);
     if (verdict !== 'refused' && error instanceof PlatformError && error.failure.turnedAway === true) {
       const problem = problemOf(error, run, this.deps.clock.now());
-      return outcome(await this.recorder.change(run, withTurnedAway(problem)), run, verdict);
+      const noted = verdict === 'user' ? withTurnedAway(problem) : withUnsent(problem);
+      return outcome(await this.recorder.change(run, noted), run, verdict);
     }
     if (verdict !== 'refused') return this.trouble(run, error, verdict);
     // A platform may refuse a repeated request while it still serves the first one; then the job is there.

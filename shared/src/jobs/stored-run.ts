@@ -116,6 +116,7 @@ const MAYBE: Shape = {
   sha256: text,
   given: flag,
   turnedAway: flag,
+  unsent: flag,
   problem: text,
   status,
   checkedAt: text,

@@ -41,7 +41,7 @@ export function withJob(job: JobRef, submission: 'created' | 'started'): RunChan
     if (run.submission === 'started') return undefined;
     if (run.submission === 'created' && (submission === 'created' || run.job?.url !== job.url))
       return undefined;
-    const { problem: _, turnedAway: __, ...rest } = run;
+    const { problem: _, turnedAway: __, unsent: ___, ...rest } = run;
     return { ...rest, submission, job };
   };
 }
@@ -63,9 +63,19 @@ export function withTurnedAway(problem: string): RunChange {
   return (run) => (run.submission === 'prepared' ? { ...run, turnedAway: true, problem } : undefined);
 }
 
+/** The submission did not get as far as the platform. */
+export function withUnsent(problem: string): RunChange {
+  return (run) => (run.submission === 'prepared' ? { ...run, unsent: true, problem } : undefined);
+}
+
+/** True while nothing of a run can be at its platform, whatever was tried. */
+export const isNowhere = ({ turnedAway, unsent }: Run): boolean => turnedAway === true || unsent === true;
+
 /** It is sent once more: from here on it may have arrived. */
-export const sentAgain: RunChange = ({ turnedAway, ...run }) =>
-  turnedAway === true && run.submission === 'prepared' ? run : undefined;
+export const sentAgain: RunChange = (run) => {
+  const { turnedAway: _, unsent: __, ...rest } = run;
+  return isNowhere(run) && run.submission === 'prepared' ? rest : undefined;
+};
 
 /** `refused`: nothing runs there. `user`: waits for somebody to sign in, or to agree. `later`: worth another try. */
 export type Verdict = 'refused' | 'user' | 'later';

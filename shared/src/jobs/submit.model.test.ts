@@ -6,6 +6,8 @@ import { SAMPLE_OFFER, SAMPLE_TASK } from './testing/samples.js';
 import { FakePlatform, World } from './testing/world.js';
 import type { Fate, Manners } from './testing/world.js';
 
+const TROUBLES = [undefined, 'unreachable', 'unsent', 'sign-in', 'ambiguous', 'refused'] as const;
+
 /** What may happen next, to whichever call or window `pick` falls on. */
 interface Step {
   readonly action:
@@ -67,9 +69,7 @@ class Chaos {
         await this.remove(pick);
         break;
       case 'trouble':
-        this.platform.refusal = ([undefined, 'unreachable', 'sign-in', 'ambiguous', 'refused'] as const)[
-          pick % 5
-        ];
+        this.platform.refusal = TROUBLES[pick % TROUBLES.length];
     }
   }
 

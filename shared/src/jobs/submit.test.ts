@@ -129,6 +129,23 @@ describe('submit', () => {
   });
 
   it.each(['key', 'two-steps', 'one-step'] as const)(
+    'goes on by itself where nothing has left, and asks nobody: %s',
+    async (manners) => {
+      const { world, platform, clock } = makeWorld(manners);
+      platform.refusal = 'unsent';
+      const submitter = world.open();
+      const run = await submitter.submit(SAMPLE_TASK, SAMPLE_OFFER, never);
+      expect(run).toMatchObject({ submission: 'prepared', unsent: true });
+      expect(run).not.toHaveProperty('turnedAway');
+      platform.refusal = undefined;
+      const settled = await finish(submitter, run, clock);
+      expect(settled.submission).toBe('started');
+      expect(settled).not.toHaveProperty('unsent');
+      expect(platform.jobs).toHaveLength(1);
+    },
+  );
+
+  it.each(['key', 'two-steps', 'one-step'] as const)(
     'waits for a sign-in, then goes on: %s',
     async (manners) => {
       const { world, platform, clock } = makeWorld(manners);

@@ -39,8 +39,10 @@ export interface Run {
   /** ISO 8601 UTC, by this host's clock. */
   readonly createdAt: string;
   readonly submission: SubmissionState;
-  /** While `prepared`: the last try was turned away, and nothing was sent since. */
+  /** While `prepared`: the last try was turned away at the door, and nothing was sent since. It waits for its user. */
   readonly turnedAway?: boolean;
+  /** While `prepared`: the last try did not reach the platform, and nothing was sent since. It is tried again by itself. */
+  readonly unsent?: boolean;
   /** Why it failed or is ambiguous, for people. */
   readonly problem?: string;
   readonly job?: JobRef;

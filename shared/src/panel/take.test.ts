@@ -86,21 +86,24 @@ describe('taking an offer', () => {
     expect(scene.state.round.kind).toBe('idle');
   });
 
-  it('goes on by itself when the platform cannot be reached for a while', async () => {
-    await scene.ask();
-    scene.small.fail('submit', 'unreachable', 'it is down.');
-    await scene.take();
-    expect(scene.job.run).toMatchObject({
-      submission: 'prepared',
-      problem: expect.stringContaining('down') as unknown,
-    });
-    expect(scene.job.buttons).toEqual(['remove']);
-    scene.small.failures.clear();
-    await scene.pass(120);
-    expect(scene.small.jobs).toHaveLength(1);
-    expect(scene.job.run.submission).toBe('started');
-    expect(scene.job.run.problem).toBeUndefined();
-  });
+  it.each([false, true])(
+    'goes on by itself when the platform cannot be reached for a while; known to be unsent: %s',
+    async (unsent) => {
+      await scene.ask();
+      scene.small.fail('submit', 'unreachable', 'it is down.', unsent);
+      await scene.take();
+      expect(scene.job.run).toMatchObject({
+        submission: 'prepared',
+        problem: expect.stringContaining('down') as unknown,
+      });
+      expect(scene.job.buttons).toEqual(['remove']);
+      scene.small.failures.clear();
+      await scene.pass(120);
+      expect(scene.small.jobs).toHaveLength(1);
+      expect(scene.job.run.submission).toBe('started');
+      for (const over of ['problem', 'turnedAway', 'unsent']) expect(scene.job.run).not.toHaveProperty(over);
+    },
+  );
 
   it('does not send when the run cannot be stored, and says so at the offer', async () => {
     await scene.ask();

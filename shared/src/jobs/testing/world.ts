@@ -33,8 +33,8 @@ const REPEATABLE: Readonly<Record<Manners, readonly string[]>> = {
 /** A platform in memory. What it did stays done, whoever is killed. */
 export class FakePlatform {
   readonly jobs: PlatformJob[] = [];
-  /** The next submission is refused with this kind of failure. */
-  refusal: FailureKind | undefined;
+  /** The next submission is refused with this kind of failure, or never leaves. */
+  refusal: FailureKind | 'unsent' | undefined;
   /** Keys that were refused for good: their offer is over. */
   private readonly refused = new Set<string>();
 
@@ -162,14 +162,15 @@ export class World {
   }
 }
 
-export function platformError(kind: FailureKind): PlatformError {
+export function platformError(failed: FailureKind | 'unsent'): PlatformError {
+  const kind = failed === 'unsent' ? 'unreachable' : failed;
   return new PlatformError({
     platformName: 'Institute A',
     tried: 'send the notebook',
     why: `it is ${kind}.`,
     next: 'Try something else.',
     kind,
-    ...(kind === 'sign-in' ? { turnedAway: true } : {}),
+    ...(failed === 'sign-in' || failed === 'unsent' ? { turnedAway: true } : {}),
   });
 }
 

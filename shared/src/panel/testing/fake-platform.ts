@@ -91,10 +91,14 @@ export class FakePlatform {
     return job;
   }
 
-  fail(method: string, kind: FailureKind, why: string): void {
+  /** @param turnedAway - a submission that has left nothing there */
+  fail(method: string, kind: FailureKind, why: string, turnedAway = false): void {
     const failure = { platformName: this.parts.name, tried: method, why, next: 'Try again.', kind };
     const origin = kind === 'consent' ? { origin: 'https://storage.example' } : {};
-    this.failures.set(method, new PlatformError({ ...failure, ...origin, details: `details of ${why}` }));
+    this.failures.set(
+      method,
+      new PlatformError({ ...failure, ...origin, turnedAway, details: `details of ${why}` }),
+    );
   }
 
   /** Has calls of a method wait until the returned function is called. */
