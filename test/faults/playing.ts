@@ -94,7 +94,7 @@ export class Playing {
     socket.write(headBytes(answer, {}));
     for await (const chunk of body) {
       if (socket.destroyed) return;
-      if (!socket.write(chunk)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+      if (!socket.write(chunk)) await roomOrEnd(socket);
     }
   }
 
@@ -129,3 +129,12 @@ export class Playing {
 }
 
 const NEVER = new AbortController().signal;
+
+/** Waits until the socket takes more, or takes nothing any more. */
+async function roomOrEnd(socket: Socket): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]).finally(() =>
+    over.abort(),
+  );
+}

@@ -2,8 +2,7 @@
 import type { HttpRequest, HttpTransport } from '../../http/transport.js';
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
-import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from '../common/testing/jump-clock.js';
+import { uwsFactory } from './testing/factory.js';
 import { jobXml, KEY, plainPlatform, sampleOffer, sampleTask } from './testing/samples.js';
 
 const signal = new AbortController().signal;
@@ -32,12 +31,7 @@ function connect() {
       return inner.download(request, to);
     },
   };
-  return uwsDriverFactory({
-    transport,
-    clock: new JumpClock(),
-    frameOrigins: () => [],
-    agreed: (origin) => agreed.has(origin),
-  }).connect(plainPlatform(home.url));
+  return uwsFactory({ transport, agreed: (origin) => agreed.has(origin) }).connect(plainPlatform(home.url));
 }
 
 /** For each request its address, and whether it was on the platform's behalf. */

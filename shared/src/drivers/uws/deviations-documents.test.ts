@@ -3,10 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JobStatus, Platform } from '../../model/index.js';
-import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
-import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from '../common/testing/jump-clock.js';
+import { uwsFactory } from './testing/factory.js';
 import { jobXml, KEY, plainPlatform, profilePlatform, refTo, resultsXml } from './testing/samples.js';
 
 const signal = new AbortController().signal;
@@ -17,13 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const connect = (platform: Platform = plainPlatform(server.url)) =>
-  uwsDriverFactory({
-    transport: undiciTransport(),
-    clock: new JumpClock(),
-    frameOrigins: () => [],
-    agreed: () => true,
-  }).connect(platform);
+const connect = (platform: Platform = plainPlatform(server.url)) => uwsFactory().connect(platform);
 
 function read(xml: string, platform?: Platform): Promise<JobStatus> {
   server.on('GET /jobs/1', { body: xml });
@@ -217,12 +209,7 @@ describe('job lists', () => {
   it('trailing slash on the job list: taken off', async () => {
     server.on('GET /jobs/capabilities', { status: 404 });
     server.on('GET /jobs', list());
-    const factory = uwsDriverFactory({
-      transport: undiciTransport(),
-      clock: new JumpClock(),
-      frameOrigins: () => [],
-      agreed: () => true,
-    });
+    const factory = uwsFactory();
     await expect(factory.identify(`${server.url}/jobs/`, signal)).resolves.toMatchObject({
       url: `${server.url}/jobs`,
       answersWithOffers: false,
@@ -230,12 +217,7 @@ describe('job lists', () => {
   });
 
   it('an address that is no platform is told apart from one that does not answer', async () => {
-    const factory = uwsDriverFactory({
-      transport: undiciTransport(),
-      clock: new JumpClock(),
-      frameOrigins: () => [],
-      agreed: () => true,
-    });
+    const factory = uwsFactory();
     server.on('GET /capabilities', { status: 404 });
     server.on('GET /', { headers: { 'content-type': 'text/html' }, body: '<!DOCTYPE html><h1>home</h1>' });
     await expect(factory.identify(server.url, signal)).resolves.toBeUndefined();

@@ -1,29 +1,19 @@
 /** What real UWS servers do other than the text says when a job is changed and ended. */
-import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer, type Seen } from '../../node/testing/scripted-server.js';
 import type { Platform } from '../../model/index.js';
-import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from '../common/testing/jump-clock.js';
+import { uwsFactory } from './testing/factory.js';
 import { jobXml, plainPlatform, profilePlatform, refTo } from './testing/samples.js';
 
 const signal = new AbortController().signal;
 const HTML = { 'content-type': 'text/html' };
 
 let server: ScriptedServer;
-let clock: JumpClock;
 beforeEach(async () => {
   server = await scriptedServer();
-  clock = new JumpClock();
 });
 afterEach(() => server.close());
 
-const connect = (platform: Platform) =>
-  uwsDriverFactory({
-    transport: undiciTransport(),
-    clock,
-    frameOrigins: () => [],
-    agreed: () => true,
-  }).connect(platform);
+const connect = (platform: Platform) => uwsFactory().connect(platform);
 const job = () => refTo(plainPlatform(server.url), `${server.url}/jobs/1`);
 const to = (location: string, status = 303) => ({ status, headers: { location } });
 

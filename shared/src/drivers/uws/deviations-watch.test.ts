@@ -1,13 +1,12 @@
 /** What real UWS servers do other than the text says while a job is watched. */
 import type { JobStatus } from '../../model/index.js';
-import { undiciTransport } from '../../node/index.js';
 import {
   type Reply,
   scriptedServer,
   type ScriptedServer,
   type Step,
 } from '../../node/testing/scripted-server.js';
-import { uwsDriverFactory } from './driver.js';
+import { uwsFactory } from './testing/factory.js';
 import { JumpClock } from '../common/testing/jump-clock.js';
 import { jobXml, plainPlatform, refTo, voTableError } from './testing/samples.js';
 
@@ -24,7 +23,7 @@ afterEach(() => server.close());
 
 function watch(signal = new AbortController().signal, fresh = false): AsyncIterable<JobStatus> {
   const platform = plainPlatform(server.url);
-  return uwsDriverFactory({ transport: undiciTransport(), clock, frameOrigins: () => [], agreed: () => true })
+  return uwsFactory({ clock })
     .connect(platform)
     .watch(refTo(platform, `${server.url}/jobs/1`), signal, fresh);
 }

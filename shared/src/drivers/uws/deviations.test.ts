@@ -1,8 +1,7 @@
 /** What real UWS servers do other than the text says when a job is made and started. */
-import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import type { JobRef, Platform } from '../../model/index.js';
-import { uwsDriverFactory } from './driver.js';
+import { uwsFactory } from './testing/factory.js';
 import { JumpClock } from '../common/testing/jump-clock.js';
 import {
   jobXml,
@@ -25,13 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const connect = (platform: Platform) =>
-  uwsDriverFactory({
-    transport: undiciTransport(),
-    clock,
-    frameOrigins: () => [],
-    agreed: () => true,
-  }).connect(platform);
+const connect = (platform: Platform) => uwsFactory({ clock }).connect(platform);
 const job = () => refTo(plainPlatform(server.url), `${server.url}/jobs/1`);
 const to = (location: string, status = 303) => ({ status, headers: { location } });
 const runsAfter = (location: string) => server.on('POST /jobs/1/phase', to(location));

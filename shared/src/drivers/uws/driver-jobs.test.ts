@@ -1,6 +1,5 @@
-import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
-import { uwsDriverFactory } from './driver.js';
+import { uwsFactory } from './testing/factory.js';
 import { JumpClock } from '../common/testing/jump-clock.js';
 import {
   capabilitiesXml,
@@ -31,13 +30,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const factory = () =>
-  uwsDriverFactory({
-    transport: undiciTransport(),
-    clock,
-    frameOrigins: () => ['http://127.0.0.1:8888'],
-    agreed: () => true,
-  });
+const factory = () => uwsFactory({ clock, frameOrigins: () => ['http://127.0.0.1:8888'] });
 const connect = () => factory().connect(profilePlatform(server.url));
 
 describe('a job of a platform of the planner profile', () => {

@@ -2,7 +2,7 @@ import { PlatformError } from '../../http/errors.js';
 import { withCredentials } from '../../http/credentials.js';
 import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
-import { uwsDriverFactory } from './driver.js';
+import { uwsFactory } from './testing/factory.js';
 import { JumpClock } from '../common/testing/jump-clock.js';
 import { capabilitiesXml, profilePlatform, refTo, sampleTask } from './testing/samples.js';
 
@@ -20,13 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const factory = () =>
-  uwsDriverFactory({
-    transport: undiciTransport(),
-    clock,
-    frameOrigins: () => ['http://127.0.0.1:8888'],
-    agreed: () => true,
-  });
+const factory = () => uwsFactory({ clock, frameOrigins: () => ['http://127.0.0.1:8888'] });
 const connect = () => factory().connect(profilePlatform(server.url));
 
 const offerSet = {
@@ -146,9 +140,7 @@ describe('a platform of the planner profile', () => {
     const transport = withCredentials(undiciTransport(), (id) =>
       Promise.resolve(id === platform.id ? { token: 'secret', origins: [server.url] } : undefined),
     );
-    const driver = uwsDriverFactory({ transport, clock, frameOrigins: () => [], agreed: () => true }).connect(
-      platform,
-    );
+    const driver = uwsFactory({ transport, clock }).connect(platform);
     server.on('GET /r/1', { status: 303, headers: { location: `${other.url}/file` } });
     other.on('GET /file', { body: 'bytes' });
     const result = { id: 'r', kind: 'notebook', url: `${server.url}/r/1`, path: 'n.ipynb' } as const;

@@ -1,8 +1,6 @@
-import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type Reply, type ScriptedServer } from '../../node/testing/scripted-server.js';
 import { OFFERS_STANDARD_ID } from '../../wire/index.js';
-import { JumpClock } from '../common/testing/jump-clock.js';
-import { uwsDriverFactory } from './driver.js';
+import { uwsFactory } from './testing/factory.js';
 import { capabilitiesXml } from './testing/samples.js';
 
 const signal = new AbortController().signal;
@@ -16,13 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const identify = (path: string) =>
-  uwsDriverFactory({
-    transport: undiciTransport(),
-    clock: new JumpClock(),
-    frameOrigins: () => [],
-    agreed: () => true,
-  }).identify(`${server.url}${path}`, signal);
+const identify = (path: string) => uwsFactory().identify(`${server.url}${path}`, signal);
 
 describe('a job list that is shown to members alone', () => {
   it('is one where the capabilities beside it say so', async () => {

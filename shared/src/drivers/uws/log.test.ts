@@ -1,8 +1,6 @@
 import * as fc from 'fast-check';
-import { undiciTransport } from '../../node/index.js';
 import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
-import { uwsDriverFactory } from './driver.js';
-import { JumpClock } from '../common/testing/jump-clock.js';
+import { uwsFactory } from './testing/factory.js';
 import { plainPlatform, profilePlatform, refTo } from './testing/samples.js';
 
 const signal = new AbortController().signal;
@@ -13,13 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const connect = () =>
-  uwsDriverFactory({
-    transport: undiciTransport(),
-    clock: new JumpClock(),
-    frameOrigins: () => [],
-    agreed: () => true,
-  }).connect(profilePlatform(server.url));
+const connect = () => uwsFactory().connect(profilePlatform(server.url));
 const read = (from: number) =>
   connect().log(refTo(profilePlatform(server.url), `${server.url}/jobs/1`), from, signal);
 
@@ -85,11 +77,7 @@ it('a log that is not there yet is empty', async () => {
 
 it('a service without the profile has none, and says so', async () => {
   const platform = plainPlatform(server.url);
-  const driver = uwsDriverFactory({
-    transport: undiciTransport(),
-    frameOrigins: () => [],
-    agreed: () => true,
-  }).connect(platform);
+  const driver = uwsFactory().connect(platform);
   await expect(driver.log(refTo(platform, `${server.url}/jobs/1`), 0, signal)).rejects.toMatchObject({
     failure: { kind: 'unsupported' },
   });
