@@ -11,6 +11,7 @@ from traitlets import Integer, Unicode, default
 from .client import make_client
 from .credentials import Credentials
 from .disk import make_private_folder
+from .fetched import Fetched
 from .files import Folder
 from .origins import Origins
 from .passage import Passage
@@ -48,13 +49,14 @@ class RunElsewhere(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Called by the server when its contents manager is there."""
         folder = make_private_folder(Path(self.data_dir))
-        contents = Folder(self.serverapp.contents_manager)
+        fetched = Fetched(folder)
+        contents = Folder(self.serverapp.contents_manager, fetched.path)
         origins, credentials = Origins(folder), Credentials(folder)
         runs = RunStore(folder, self.log)
         runs.sweep()
         self._client = make_client()
         relay = Relay(self._client, Passage(origins, credentials), contents, self.max_answer_bytes)
-        services = Services(origins, credentials, runs, contents, relay, self.max_message_bytes)
+        services = Services(origins, credentials, runs, contents, fetched, relay, self.max_message_bytes)
         self.handlers.extend(make_handlers(services))
 
     async def stop_extension(self) -> None:

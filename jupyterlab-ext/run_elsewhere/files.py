@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 import threading
+from collections.abc import Callable
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -16,19 +17,23 @@ from jupyter_server.services.contents.filemanager import FileContentsManager
 
 _CHUNK_BYTES = 1 << 20
 
+# A path that begins so names a fetched file, and none below the root.
+FETCHED = "run-elsewhere:fetched/"
+
 
 class RefusedPathError(Exception):
     """A path that may not be used, or a file that is not there. Its message is for people."""
 
 
 class Folder:
-    """The server's root, and everything below it that the file browser would show.
+    """The server's root, and everything below it that the file browser would show; and fetched files.
 
     Paths are as in Jupyter's contents API: relative to the root, `/` between segments.
     """
 
-    def __init__(self, contents_manager: Any) -> None:
+    def __init__(self, contents_manager: Any, fetched: Callable[[str], Path] | None = None) -> None:
         self._contents = contents_manager
+        self._fetched = fetched
 
     @property
     def local(self) -> bool:
@@ -51,7 +56,8 @@ class Folder:
         """Where a file may be made that is not there yet. Raises RefusedPathError."""
         target = self._inside(path)
         # _inside has followed symbolic links, but one that leads nowhere counts as a file here too.
-        if target.exists() or os.path.lexists(self._root().joinpath(*path.split("/"))):
+        named = target if path.startswith(FETCHED) else self._root().joinpath(*path.split("/"))
+        if target.exists() or os.path.lexists(named):
             raise RefusedPathError(f"{path} exists already.")
         return target
 
@@ -59,6 +65,8 @@ class Folder:
         return Path(os.path.realpath(self._contents.root_dir))
 
     def _inside(self, path: str) -> Path:
+        if self._fetched is not None and path.startswith(FETCHED):
+            return self._fetched(path.removeprefix(FETCHED))
         if not self.local:
             raise RefusedPathError("The notebooks of this Jupyter server are not on its disk.")
         for segment in path.split("/"):

@@ -9,6 +9,7 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from .fetched_routes import FetchedListRoute, FetchedRoute
 from .files import RefusedPathError, beside, describe
 from .relay_socket import RelaySocket
 from .route import Route
@@ -109,6 +110,8 @@ def make_handlers(services: Services) -> list[tuple[str, type, dict[str, Any]]]:
         "runs/([^/]+)/task": TaskRoute,
         "runs/([^/]+)/claim": ClaimRoute,
         "file": FileRoute,
+        "fetched": FetchedListRoute,
+        "fetched/([^/]+)": FetchedRoute,
         "source": SourceRoute,
         "relay": RelaySocket,
     }

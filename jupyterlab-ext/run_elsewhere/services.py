@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from .credentials import Credentials
+from .fetched import Fetched
 from .files import Folder
 from .origins import Origins
 from .relay import Relay
@@ -26,6 +27,7 @@ class Services:
     credentials: Credentials
     runs: RunStore
     folder: Folder
+    fetched: Fetched
     relay: Relay
     max_message_bytes: int
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_FILES_HASHED_AT_ONCE))

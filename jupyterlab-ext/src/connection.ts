@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type {
   CommittedNotebook,
   CredentialKeeper,
+  FetchedFiles,
   HttpTransport,
   JobStore,
   LiveTransport,
@@ -22,6 +23,8 @@ export interface Connection {
   readonly credentials: CredentialKeeper;
   readonly origins: AllowedOrigins;
   readonly files: Files;
+  /** Absent where nothing but the page itself could keep them. */
+  readonly fetched: FetchedFiles | undefined;
   /** A notebook as its last commit has it; nothing where git cannot be asked. */
   readonly committed: (origin: string) => Promise<CommittedNotebook | undefined>;
   /** What does not work by this connection; each a sentence for people. */

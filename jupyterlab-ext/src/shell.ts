@@ -72,12 +72,13 @@ export function createShell(options: ShellOptions): Shell {
     origin,
   });
   const host = once(async () => {
-    const { files, committed, origins, credentials } = await connection();
+    const { files, committed, origins, fetched, credentials } = await connection();
     return new LabHost({
       notebooks,
       files,
       committed,
       origins,
+      fetched,
       credentials,
       settings: await options.settings?.catch(() => undefined),
       commands: app.commands,

@@ -26,6 +26,10 @@ const NOTEBOOK = 'external_compton.ipynb';
 
 const finder = ({ panel }: EmptyEditor): Locator => panel.region.getByRole('region', { name: 'Find' });
 
+/** Names of data files that the source was asked for. */
+const fetched = ({ world }: EmptyEditor): readonly string[] =>
+  world.asked.flatMap((path) => /([^/]+\.dat)\/raw/.exec(path)?.[1] ?? []);
+
 const hits = (editor: EmptyEditor): Locator =>
   finder(editor)
     .getByRole('list', { name: 'Notebooks found' })
@@ -67,6 +71,8 @@ export const FIND_SCENARIO: Readonly<Record<string, (editor: EmptyEditor) => Pro
     await page.keyboard.press('Enter');
     await expect(finder(editor).getByRole('searchbox')).toHaveCount(0);
     await expect(panel.region).toContainText('External Compton');
+    await expect(panel.region.getByRole('checkbox', { name: 'photons.dat' })).toBeChecked();
+    expect(fetched(editor)).toEqual([]);
     await panel.mode('Open live');
     await panel.findOffers();
     await picture(page, `${name}-found-task`);
@@ -75,6 +81,16 @@ export const FIND_SCENARIO: Readonly<Record<string, (editor: EmptyEditor) => Pro
     await panel.expectPhase(job, 'EXECUTING');
     await expect(session.locator('.jp-CodeCell').first()).toContainText('compton of', { timeout: 90_000 });
     await picture(page, `${name}-found-session`);
+    // The file that lies beside it came along.
+    await session.locator('.jp-CodeCell').first().locator('.cm-content').click();
+    await page.keyboard.press('Shift+Enter');
+    await expect(session.locator('.jp-OutputArea-output').first()).toContainText(
+      'compton of 42 dust at 1200 K',
+      {
+        timeout: 60_000,
+      },
+    );
+    expect(fetched(editor)).toEqual(['photons.dat']);
     expect(existsSync(join(work, NOTEBOOK))).toBe(false);
     await job.getByRole('button', { name: 'Finish' }).click();
     await panel.expectPhase(job, 'COMPLETED');

@@ -26,12 +26,15 @@ const TUTORIALS: Readonly<Record<string, readonly [string, string]>> = {
   ],
   'external_compton.ipynb': [
     '# External Compton\n\nScattering of the photon fields around a black hole: the disk, the broad line region and the ring dust torus.',
-    'print("compton of", 6 * 7)',
+    'print("compton of", 6 * 7, open("photons.dat").read())',
   ],
   'absorption.ipynb': ['# Gamma-gamma absorption\n\nOpacity of the broad line region.', 'print("tau")'],
   'spectra.ipynb': ['# Electron spectra\n\nPower laws, broken and smooth.', 'print("n(gamma)")'],
   'experiments/scratch.ipynb': ['# Scratch\n\nNothing to see.', 'print("?")'],
 };
+
+/** What lies beside them. */
+const DATA: Readonly<Record<string, string>> = { 'photons.dat': 'dust at 1200 K', 'unread.dat': 'of no use' };
 
 const notebookOf = ([text, code]: readonly [string, string]): string =>
   JSON.stringify({
@@ -85,7 +88,9 @@ function answer(
   };
   const [path = ''] = target.split('?');
   const file = /^\/repository\/files\/([^/]+)\/raw$/.exec(path.slice(PROJECT.length))?.[1];
-  const tutorial = TUTORIALS[decodeURIComponent(file ?? '')];
+  const name = decodeURIComponent(file ?? '');
+  const tutorial = TUTORIALS[name];
+  const data = DATA[name];
   if (path === '/platforms.json') {
     const description = 'A small machine for everybody.';
     json({ schema: `${NAMESPACE}/platform-list`, platforms: [{ ...platform, description }] });
@@ -93,8 +98,10 @@ function answer(
     json({ description: 'Jets of active galaxies', topics: ['blazars'], license: { key: 'bsd-3-clause' } });
   } else if (path === `${PROJECT}/repository/commits/HEAD`) json({ id: COMMIT });
   else if (path === `${PROJECT}/repository/tree`) {
-    json(Object.keys(TUTORIALS).map((name) => ({ type: 'blob', path: name })));
+    json(Object.keys({ ...TUTORIALS, ...DATA }).map((name) => ({ type: 'blob', path: name })));
   } else if (tutorial) {
     response.writeHead(200, { 'content-type': 'text/plain' }).end(notebookOf(tutorial));
+  } else if (data !== undefined) {
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(data);
   } else response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
 }

@@ -59,7 +59,7 @@ def test_the_running_server_has_exactly_the_routes_that_are_tested_here(jp_serve
     assert registered(jp_serverapp.web_app) == expected
     (app,) = jp_serverapp.extension_manager.extension_apps["run_elsewhere"]
     assert app.static_paths == []
-    assert len(HTTP_ENDPOINTS) == 14
+    assert len(HTTP_ENDPOINTS) == 18
 
 
 async def test_what_is_open_tells_and_changes_nothing(http_server_client, jp_base_url):

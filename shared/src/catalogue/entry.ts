@@ -31,11 +31,35 @@ export interface FoundNotebook {
   readonly content: NotebookPlace;
   /** Where its committed version lives, as in {@link NotebookSource}; known for notebooks of repositories alone. */
   readonly repository?: { readonly url: string; readonly commit: string; readonly path: string };
+  /** Where the files beside it are listed; absent where nothing lists them. */
+  readonly home?: NotebookHome;
   readonly kernel?: string;
   readonly language?: string;
 }
 
-/** Where a notebook's text can be had. */
+/** What has a notebook, and the files beside it. `path` is the notebook's in it. */
+export type NotebookHome =
+  | {
+      readonly in: 'repository';
+      readonly kind: 'github' | 'gitlab' | 'git';
+      readonly url: string;
+      /** Of the repository on its host. */
+      readonly name: string;
+      /** May be a branch too. */
+      readonly commit: string;
+      readonly path: string;
+    }
+  | {
+      readonly in: 'record';
+      /** The service's `/api`. */
+      readonly api: string;
+      readonly id: string;
+      /** Address of the zip in the record; absent where the notebook is in none. */
+      readonly zip?: string;
+      readonly path: string;
+    };
+
+/** Where the content of a notebook, or of a file beside it, can be had. */
 export type NotebookPlace =
   | {
       readonly by: 'address';

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { PlatformError } from '../http/errors.js';
+import type { FileRef } from '../model/index.js';
 import { type Translate, untranslated } from '../model/translate.js';
 import type { CatalogueEntry, EntrySource } from './entry.js';
-import { type GetOptions, type Got, Harvester } from './harvester.js';
+import { type DownloadOptions, type GetOptions, type Got, Harvester } from './harvester.js';
 import type { CatalogueAnswer, CatalogueDeps, HarvestProgress } from './source.js';
 import type { ZipMember } from './zip/directory.js';
 
@@ -58,6 +59,11 @@ export class Harvest {
     this.oldestMs = Math.min(this.oldestMs, got.checkedMs);
     this.fresh &&= got.fresh;
     return got;
+  }
+
+  /** As {@link Harvester.download}. */
+  download(url: string, to: FileRef, options: Omit<DownloadOptions, 'signal'>): Promise<void> {
+    return this.harvester.download(url, to, { ...options, signal: this.signal });
   }
 
   /** As {@link get}, for JSON of a known shape. @throws PlatformError where it has another */

@@ -9,7 +9,7 @@ import {
 } from '../http/transport.js';
 import { isPrivateAddress } from './private-address.js';
 import { originOf, parseHttpUrl, resolveLink } from '../http/url.js';
-import type { Clock } from '../model/index.js';
+import type { Clock, FileRef } from '../model/index.js';
 import type { Cache } from './cache.js';
 import { pauseOf } from './rate-limit.js';
 
@@ -43,6 +43,14 @@ export interface GetOptions {
   /** First and last byte, counted from 0; a negative first alone counts from the end (RFC 9110, section 14.1.2). Not cached. */
   readonly range?: readonly [number] | readonly [number, number];
 }
+
+export interface DownloadOptions extends Pick<GetOptions, 'signal' | 'tried' | 'accept'> {
+  readonly maxBytes: number;
+  /** For the whole file, and for which time nothing of it may come; in milliseconds. */
+  readonly times: Pick<HttpRequest, 'deadlineMs' | 'stallMs'>;
+}
+
+type Options = GetOptions & { readonly to?: FileRef; readonly times?: DownloadOptions['times'] };
 
 /** A 2xx answer. */
 export interface Got {
@@ -98,6 +106,23 @@ export class Harvester {
     }
   }
 
+  /**
+   * Saves what is at an address in a new file of the host; redirects are followed.
+   * Throws as {@link Harvester.get} does, and then no file is made.
+   */
+  async download(url: string, to: FileRef, options: DownloadOptions): Promise<void> {
+    const { status } = await this.follow(url, { ...options, to }, undefined);
+    // An answer of another kind was not saved.
+    if (status === 200) return;
+    const why = `it answers ${status} instead of the file`;
+    const words = { why: `${why}.`, next: 'Leave it out, or try again later.' };
+    throw failureOfTransport(
+      new TransportError('interrupted', why, true, { words }),
+      attemptAt(url, options),
+      true,
+    );
+  }
+
   private async cached(key: string): Promise<Cached | undefined> {
     const text = await this.parts.cache.get(key);
     if (text === undefined) return undefined;
@@ -116,8 +141,8 @@ export class Harvester {
     return { text: response.text, headers: Object.fromEntries(headers), checkedMs };
   }
 
-  private async follow(url: string, options: GetOptions, kept: Cached | undefined): Promise<HttpResponse> {
-    const attempt = { platformName: parseHttpUrl(url)?.host ?? 'The address', tried: options.tried };
+  private async follow(url: string, options: Options, kept: Cached | undefined): Promise<HttpResponse> {
+    const attempt = attemptAt(url, options);
     let at = url;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
       this.check(at, attempt);
@@ -144,19 +169,20 @@ export class Harvester {
 
   private async send(
     url: string,
-    options: GetOptions,
+    options: Options,
     kept: Cached | undefined,
     attempt: { platformName: string; tried: string },
   ): Promise<HttpResponse> {
     const { host } = new URL(url);
+    const { transport } = this.parts;
     return this.inTurn(host, async () => {
       await this.patience(host, options.signal, attempt);
       for (let tries = 0; ; tries++) {
-        const response = await this.parts.transport
-          .send(requestFor(url, options, kept))
-          .catch((error: unknown) => {
-            throw error instanceof TransportError ? failureOfTransport(error, attempt, true) : error;
-          });
+        const request = requestFor(url, options, kept);
+        const exchange = options.to ? transport.download(request, options.to) : transport.send(request);
+        const response = await exchange.catch((error: unknown) => {
+          throw error instanceof TransportError ? failureOfTransport(error, attempt, true) : error;
+        });
         const pause = pauseOf(response, this.parts.clock.now());
         if (pause !== undefined) this.closedUntil.set(host, this.parts.clock.now() + pause);
         const turnedAway = response.status === 429 || (response.status === 403 && pause !== undefined);
@@ -203,7 +229,12 @@ export class Harvester {
   }
 }
 
-function requestFor(url: string, options: GetOptions, kept: Cached | undefined): HttpRequest {
+const attemptAt = (url: string, { tried }: Pick<GetOptions, 'tried'>) => ({
+  platformName: parseHttpUrl(url)?.host ?? 'The address',
+  tried,
+});
+
+function requestFor(url: string, options: Options, kept: Cached | undefined): HttpRequest {
   const etag = kept?.headers.etag;
   const modified = kept?.headers['last-modified'];
   const conditions =
@@ -222,6 +253,7 @@ function requestFor(url: string, options: GetOptions, kept: Cached | undefined):
     headers: { accept: options.accept ?? 'application/json', ...conditions, ...range },
     ...(options.range === undefined ? {} : { as: 'base64' as const }),
     deadlineMs: DEADLINE_MS,
+    ...options.times,
     maxBytes: options.maxBytes ?? MAX_BYTES,
     signal: options.signal,
   };

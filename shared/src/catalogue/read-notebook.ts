@@ -2,14 +2,22 @@ import * as z from 'zod/mini';
 import { mayFollow } from '../http/found-address.js';
 import type { FoundNotebook, NotebookPlace } from './entry.js';
 import type { Harvest } from './harvest.js';
+import type { GitReader } from './source.js';
 import { type NotebookWords, wordsOfNotebook } from './words.js';
 import { readMember } from './zip/archive.js';
 
 /** A longer notebook is listed by its name alone, and cannot be run from the list. */
 export const MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024;
 
-/** A notebook's text. @throws PlatformError or Error for people; the signal's reason when aborted */
-export async function readPlace(place: NotebookPlace, harvest: Harvest): Promise<string> {
+/**
+ * The text of a notebook, or of another file of its source.
+ * @throws PlatformError or Error for people; the signal's reason when aborted
+ */
+export async function readPlace(
+  place: NotebookPlace,
+  harvest: Harvest,
+  maxBytes: number = MAX_NOTEBOOK_BYTES,
+): Promise<string> {
   const tried = 'read a notebook';
   switch (place.by) {
     case 'address': {
@@ -17,25 +25,25 @@ export async function readPlace(place: NotebookPlace, harvest: Harvest): Promise
       const got = await harvest.get(place.url, {
         tried,
         accept,
-        maxBytes: MAX_NOTEBOOK_BYTES,
+        maxBytes,
         uncached: true,
       });
       return got.text;
     }
     case 'zip':
-      return readMember(place.url, place.member, MAX_NOTEBOOK_BYTES, harvest);
-    case 'git': {
-      if (!harvest.deps.git)
-        throw new Error(harvest.t('This editor has no git here, so the notebook cannot be read.'));
-      const { url, commit, path } = place;
-      if (!mayFollow(url, harvest.source.url)) {
-        throw new Error(
-          harvest.t('%1 is inside a private network, where %2 may not lead.', url, harvest.source.name),
-        );
-      }
-      return harvest.deps.git.read(url, commit, path, MAX_NOTEBOOK_BYTES, harvest.signal);
-    }
+      return new TextDecoder().decode(await readMember(place.url, place.member, maxBytes, harvest));
+    case 'git':
+      return gitFor(place.url, harvest).read(place.url, place.commit, place.path, maxBytes, harvest.signal);
   }
+}
+
+/** Git, where it may be used for a repository. @throws Error for people */
+export function gitFor(url: string, { deps, source, t }: Harvest): GitReader {
+  if (!deps.git) throw new Error(t('This editor has no git here, so the notebook cannot be read.'));
+  if (!mayFollow(url, source.url)) {
+    throw new Error(t('%1 is inside a private network, where %2 may not lead.', url, source.name));
+  }
+  return deps.git;
 }
 
 const wordsSchema = z.object({

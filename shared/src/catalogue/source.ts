@@ -1,5 +1,5 @@
 import type { HttpTransport } from '../http/transport.js';
-import type { Clock, HarvestProgress } from '../model/index.js';
+import type { Clock, FileRef, HarvestProgress } from '../model/index.js';
 import type { Translate } from '../model/translate.js';
 import type { Cache } from './cache.js';
 import type { CatalogueEntry } from './entry.js';
@@ -51,10 +51,22 @@ export interface GitReader {
     maxBytes: number,
     signal: AbortSignal,
   ): Promise<string>;
+  /** Saves a file as a new one of the host. Rejects where it is longer than `maxBytes`. */
+  save(file: GitFile, to: FileRef, maxBytes: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface GitFile {
+  readonly repository: string;
+  readonly commit: string;
+  readonly path: string;
 }
 
 export interface GitTree {
   /** Full hexadecimal id. */
   readonly commit: string;
-  readonly files: readonly { readonly path: string }[];
+  readonly files: readonly {
+    readonly path: string;
+    /** Git's id of its content. */
+    readonly blob?: string;
+  }[];
 }

@@ -1,5 +1,6 @@
 export * from './clock.js';
 export * from './executable.js';
+export * from './fetched-files.js';
 export * from './harvest.js';
 export * from './job.js';
 export * from './needs.js';

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notebook } from '../testing/catalogue/web.js';
 import { curateCommand } from './curate-command.js';
+import { FetchedFolder } from './fetched-folder.js';
 import { NodeGitReader } from './git-reader.js';
 
 const never = new AbortController().signal;
@@ -98,6 +100,32 @@ test('files of the newest commit are listed and read, whatever their names', asy
   const other = new NodeGitReader(folder);
   expect(await other.read(url, tree.commit, 'nb/two.ipynb', 10_000, never)).toContain('Second');
   await other.close();
+});
+
+test('a file is saved byte by byte, and described as git itself does', async () => {
+  const data = randomBytes(300_000);
+  writeFileSync(join(work, 'data.bin'), data);
+  commit({});
+  const reader = new NodeGitReader(folder);
+  const disk = new FetchedFolder(join(folder, 'fetched'));
+  const tree = await reader.list(url, undefined, never);
+  const file = { repository: url, commit: tree.commit, path: 'data.bin' };
+  const to = await disk.newPlace();
+  await expect(reader.save(file, to, 100, never)).rejects.toThrow('too big');
+  await reader.save(file, to, 1_000_000, never);
+  expect(readFileSync(to.path).equals(data)).toBe(true);
+  const listed = tree.files.find(({ path }) => path === 'data.bin');
+  expect(await disk.describe(to)).toMatchObject({ sizeBytes: data.length, gitBlob: listed?.blob });
+  await expect(reader.save({ ...file, path: 'none' }, await disk.newPlace(), 10, never)).rejects.toThrow(
+    'git could not',
+  );
+  const stopped = AbortSignal.abort(new Error('enough'));
+  await expect(reader.save(file, await disk.newPlace(), 1_000_000, stopped)).rejects.toThrow('enough');
+  // What was listed once is not fetched again to be listed by its commit.
+  server.close();
+  server.closeAllConnections();
+  expect((await reader.list(url, tree.commit, never)).files).toEqual(tree.files);
+  await reader.close();
 });
 
 test('no repository, no such branch, and what would be an option to git are errors in words', async () => {

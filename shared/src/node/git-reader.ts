@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { GitReader, GitTree } from '../catalogue/source.js';
+import type { GitFile, GitReader, GitTree } from '../catalogue/source.js';
+import type { FileRef } from '../model/index.js';
 import { codeOf } from './code-of.js';
 
 const run = promisify(execFile);
@@ -33,7 +35,8 @@ export class NodeGitReader implements GitReader {
   constructor(private readonly folder: string = tmpdir()) {}
 
   async list(repository: string, ref: string | undefined, signal: AbortSignal): Promise<GitTree> {
-    const clone = await this.clone(repository, ref ?? 'HEAD', signal);
+    const known = ref === undefined ? undefined : this.clones.get(`${repository} ${ref}`);
+    const clone = known ?? (await this.clone(repository, ref ?? 'HEAD', signal));
     const commit = (await git(clone, ['rev-parse', 'FETCH_HEAD^{commit}'], signal)).trim();
     this.clones.set(`${repository} ${commit}`, clone);
     const listing = await git(clone, ['ls-tree', '-r', '-z', '--full-tree', commit], signal);
@@ -47,10 +50,15 @@ export class NodeGitReader implements GitReader {
     maxBytes: number,
     signal: AbortSignal,
   ): Promise<string> {
-    const known = this.clones.get(`${repository} ${commit}`);
-    const clone = known ?? (await this.clone(repository, commit, signal));
-    this.clones.set(`${repository} ${commit}`, clone);
-    return git(clone, ['cat-file', 'blob', `${known ? commit : 'FETCH_HEAD'}:${path}`], signal, maxBytes);
+    const { clone, blob } = await this.find({ repository, commit, path }, signal);
+    return git(clone, ['cat-file', 'blob', blob], signal, maxBytes);
+  }
+
+  async save(file: GitFile, to: FileRef, maxBytes: number, signal: AbortSignal): Promise<void> {
+    const { clone, blob } = await this.find(file, signal);
+    const size = Number(await git(clone, ['cat-file', '-s', blob], signal));
+    if (!(size <= maxBytes)) throw new Error(`${file.path} is too big.`);
+    await saveOutput(clone, ['cat-file', 'blob', blob], to.path, signal);
   }
 
   /** Removes all that was fetched. */
@@ -58,6 +66,17 @@ export class NodeGitReader implements GitReader {
     const folders = [...new Set(this.clones.values())];
     this.clones.clear();
     await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  }
+
+  private async find(
+    { repository, commit, path }: GitFile,
+    signal: AbortSignal,
+  ): Promise<{ readonly clone: string; readonly blob: string }> {
+    const clone =
+      this.clones.get(`${repository} ${commit}`) ?? (await this.clone(repository, commit, signal));
+    this.clones.set(`${repository} ${commit}`, clone);
+    // Each clone has one commit alone, and `commit` may be a branch.
+    return { clone, blob: `FETCH_HEAD:${path}` };
   }
 
   private async clone(repository: string, ref: string, signal: AbortSignal): Promise<string> {
@@ -83,13 +102,36 @@ async function git(
   maxBuffer = MAX_LISTING_BYTES,
 ): Promise<string> {
   try {
-    const env = { ...process.env, ...SETTINGS };
-    return (await run('git', args, { cwd: folder, env, signal, maxBuffer, timeout: TIME_MS })).stdout;
+    return (await run('git', args, { cwd: folder, env: environment(), signal, maxBuffer, timeout: TIME_MS }))
+      .stdout;
   } catch (error) {
     signal.throwIfAborted();
     throw new Error(`git could not ${args[0] ?? 'run'}: ${reasonOf(error)}`, { cause: error });
   }
 }
+
+/** Runs git with a new file as its output. */
+async function saveOutput(
+  folder: string,
+  args: readonly string[],
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    const options = { cwd: folder, env: environment(), signal, timeout: TIME_MS };
+    const child = spawn('git', args, { ...options, stdio: ['ignore', file.fd, 'ignore'] });
+    const [code] = (await once(child, 'close')) as [number | null];
+    if (code !== 0) throw new Error(`git could not ${args[0] ?? 'run'}: it ended with ${String(code)}.`);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, ...SETTINGS });
 
 function reasonOf(error: unknown): string {
   const code = codeOf(error);
@@ -100,7 +142,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** `<mode> blob <id>\t<path>`; links and submodules are left out. */
-function toFile(line: string): readonly { readonly path: string }[] {
-  const parts = /^100\d{3} blob [0-9a-f]+\t([^]+)$/.exec(line);
-  return parts?.[1] === undefined ? [] : [{ path: parts[1] }];
+function toFile(line: string): GitTree['files'] {
+  const [, blob, path] = /^100\d{3} blob ([0-9a-f]+)\t([^]+)$/.exec(line) ?? [];
+  return blob === undefined || path === undefined ? [] : [{ path, blob }];
 }

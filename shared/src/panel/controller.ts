@@ -1,4 +1,5 @@
 import type { DriverFactory } from '../drivers/driver.js';
+import { withFetched } from '../jobs/fetched-store.js';
 import type { JobStore } from '../jobs/store.js';
 import type { Clock } from '../model/index.js';
 import type { PanelAction } from './actions.js';
@@ -75,7 +76,8 @@ export interface PanelController {
 
 /** One controller for each window; several may share a store. */
 export function createController(parts: ControllerParts): PanelController {
-  const { host, factories, store, clock, translate = untranslated } = parts;
+  const { host, factories, clock, translate = untranslated } = parts;
+  const store = host.fetched ? withFetched(parts.store, host.fetched) : parts.store;
   const cell = createStateCell(initialState());
   const life = new AbortController();
   const book = createPlatformBook(factories);

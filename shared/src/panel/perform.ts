@@ -34,6 +34,7 @@ async function performing(action: PanelAction, context: PanelContext, flows: Flo
     case 'find-offers':
       return flows.find.find();
     case 'stop-asking':
+      flows.capture.stop();
       flows.ask.stop();
       return;
     case 'take-offer':

@@ -1,3 +1,4 @@
+import { sweepFetched } from '../jobs/fetched-store.js';
 import { say } from './context.js';
 import type { PanelContext } from './context.js';
 import type { ControllerParts } from './controller.js';
@@ -31,6 +32,8 @@ export async function startPanel(
     const { text } = problemOf(error);
     flows.settings.addProblem(t('Your earlier runs cannot be read: %1', text));
   }
+  const { host, store, clock } = context;
+  if (host.fetched) void sweepFetched(store, host.fetched, clock.now()).catch(() => undefined);
   if (snapshot?.find) flows.discover.restore(snapshot.find);
   if (snapshot?.round) await restoreRound(context, flows, snapshot.round);
 }

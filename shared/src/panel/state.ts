@@ -1,4 +1,12 @@
-import type { Answer, ExecutableKind, Mode, NeedsField, Offer, Run } from '../model/index.js';
+import type {
+  Answer,
+  ExecutableKind,
+  HarvestProgress,
+  Mode,
+  NeedsField,
+  Offer,
+  Run,
+} from '../model/index.js';
 import type { CaptureFacts } from '../task/capture.js';
 import type { FindState } from './find/state.js';
 
@@ -47,6 +55,12 @@ export interface GivenSummary {
   readonly location?: string;
   /** Each a sentence for people. */
   readonly warnings?: readonly string[];
+  /** What it reads from beside itself; absent where there is nothing that could go along. */
+  readonly files?: readonly FileSummary[];
+  /** While its files are fetched. */
+  readonly fetching?: HarvestProgress;
+  /** Why they could not be fetched. */
+  readonly problem?: string;
 }
 
 /** True when there is something to run. */
@@ -62,7 +76,8 @@ export interface TaskSummary extends Omit<CaptureFacts, 'files'> {
 
 export interface FileSummary {
   readonly path: string;
-  readonly sizeBytes: number;
+  /** Absent where it is elsewhere, and nothing there tells it. */
+  readonly sizeBytes?: number;
   readonly included: boolean;
 }
 

@@ -6,8 +6,8 @@ import type { Reference } from './references.js';
 export interface NotebookPlace {
   /** Where it is on the host; empty where it was never saved. */
   readonly origin: string;
-  /** It was found elsewhere: what it reads from its folder is there, and not on the host. */
-  readonly elsewhere?: boolean;
+  /** It was found elsewhere, and its folder is there: what is in it is known by a listing, or not at all. */
+  readonly elsewhere?: 'listed' | 'unknown';
 }
 
 /** What became of the files and addresses that a notebook refers to. Files that travel are in the {@link FileSearch}. */
@@ -30,7 +30,7 @@ const HOME =
  */
 export async function findDataFiles(
   references: readonly Reference[],
-  { origin, elsewhere = false }: NotebookPlace,
+  { origin, elsewhere }: NotebookPlace,
   search: FileSearch,
 ): Promise<DataFacts> {
   const own = origin.split('/').at(-1);
@@ -48,7 +48,7 @@ export async function findDataFiles(
       ...unique([...read.absolute, ...mentioned.absolute.filter(isThisMachine)], absoluteWarning),
       ...unique([...read.outside, ...mentioned.outside], outsideWarning),
       ...unique(read.pattern, patternWarning),
-      ...(origin === '' ? neverSaved(missing) : unique(missing, elsewhere ? leftWarning : missingWarning)),
+      ...(origin === '' ? neverSaved(missing) : unique(missing, missingWarnings[elsewhere ?? 'here'])),
     ]),
   };
 }
@@ -104,6 +104,12 @@ function missingWarning(path: string): string {
 function leftWarning(path: string): string {
   return `"${path}" stays where this notebook comes from: only the notebook itself is sent. If it is needed, open a copy here, put the file beside it, and run that.`;
 }
+
+function notThereWarning(path: string): string {
+  return `"${path}" is not beside this notebook where it comes from. It will be missing, unless the notebook makes it itself.`;
+}
+
+const missingWarnings = { here: missingWarning, unknown: leftWarning, listed: notThereWarning };
 
 function neverSaved(missing: readonly string[]): readonly string[] {
   if (missing.length === 0) return [];

@@ -17,7 +17,10 @@ export function TaskFiles({ files }: { readonly files: readonly FileSummary[] })
   const { t, dispatch } = usePanel();
   if (files.length === 0) return null;
   const included = files.filter((file) => file.included);
-  const size = formatBytes(included.reduce((sum, file) => sum + file.sizeBytes, 0));
+  const isKnown = included.every(({ sizeBytes }) => sizeBytes !== undefined);
+  const size = isKnown
+    ? formatBytes(included.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0))
+    : t('size not known yet');
   return (
     <Fold
       summary={t(
@@ -42,7 +45,7 @@ export function TaskFiles({ files }: { readonly files: readonly FileSummary[] })
               <span className="re-path">
                 <Plain text={file.path} />
               </span>
-              <span className="re-size">{formatBytes(file.sizeBytes)}</span>
+              {file.sizeBytes !== undefined && <span className="re-size">{formatBytes(file.sizeBytes)}</span>}
             </label>
           </li>
         ))}

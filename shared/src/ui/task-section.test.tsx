@@ -26,6 +26,31 @@ describe('the task as captured', () => {
     expect(screen.queryByText('Capture a notebook first.')).toBeNull();
   });
 
+  it('shows what lies beside a found notebook like files of one’s own, and what becomes of it', async () => {
+    const files = [
+      { path: 'photons.csv', included: true },
+      { path: 'torus.fits', sizeBytes: 3 * 1024 ** 2, included: false },
+    ];
+    const fetching = { text: 'Fetching photons.csv', done: 1, total: 2 };
+    const summary = {
+      title: 'Compton',
+      executable: 'notebook',
+      files,
+      fetching,
+      problem: 'It is gone.',
+    } as const;
+    const { actions, user } = renderPanel({ ...CAPTURED, task: { kind: 'given', summary } });
+    expect(screen.getByText('Files: 1 of 2 go along, size not known yet')).toBeTruthy();
+    expect(screen.getByRole('progressbar', { name: 'Fetching photons.csv' })).toHaveProperty('value', 1);
+    expect(screen.getByText('It is gone.')).toBeTruthy();
+    await user.click(screen.getByRole('checkbox', { name: /photons\.csv/ }));
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(actions).toEqual([
+      { type: 'include-file', path: 'photons.csv', included: false },
+      { type: 'stop-asking' },
+    ]);
+  });
+
   it('says when the notebook has changed since, and captures it again', async () => {
     const { actions, user } = renderPanel({
       ...CAPTURED,

@@ -1,5 +1,6 @@
-import { memo } from 'react';
+import { memo, useId } from 'react';
 import type { ReactElement } from 'react';
+import type { HarvestProgress } from '../model/index.js';
 import type { GivenSummary, TaskState, TaskSummary } from '../panel/state.js';
 import { formatBytes } from '../task/units.js';
 import { usePanel } from './context.js';
@@ -83,10 +84,10 @@ function Captured(props: { readonly summary: TaskSummary; readonly keepOutputs: 
   );
 }
 
-/** What was not captured here, and so cannot be changed here. */
+/** What was not captured here: of its files some can be left out, and nothing else be changed. */
 function Given({ summary }: { readonly summary: GivenSummary }): ReactElement {
   const { t, dispatch } = usePanel();
-  const { title, executable, location, warnings = [] } = summary;
+  const { title, executable, location, warnings = [], files = [], fetching, problem } = summary;
   return (
     <>
       <div className="re-head">
@@ -104,7 +105,30 @@ function Given({ summary }: { readonly summary: GivenSummary }): ReactElement {
         )}
       </ul>
       <Warnings warnings={warnings} />
+      <TaskFiles files={files} />
+      {fetching && <Fetching progress={fetching} />}
+      {problem !== undefined && (
+        <Notice kind="error">
+          <Plain text={problem} />
+        </Notice>
+      )}
     </>
+  );
+}
+
+function Fetching({ progress }: { readonly progress: HarvestProgress }): ReactElement {
+  const { t, dispatch } = usePanel();
+  const id = useId();
+  return (
+    <div className="re-harvest">
+      <div className="re-asked">
+        <progress value={progress.done} max={Math.max(1, progress.total ?? 0)} aria-labelledby={id} />
+        <span id={id} className="re-muted">
+          <Plain text={progress.text} />
+        </span>
+      </div>
+      <Button onPress={() => dispatch({ type: 'stop-asking' })}>{t('Cancel')}</Button>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import { parseHttpUrl } from '../../http/url.js';
 import type { Needs } from '../../model/index.js';
 import { readCatalogueAddress } from '../address.js';
 import { NOTHING_ABOUT } from '../codemeta.js';
-import type { CatalogueEntry, EntrySource, FoundNotebook } from '../entry.js';
+import type { CatalogueEntry, EntrySource, FoundNotebook, NotebookHome, NotebookPlace } from '../entry.js';
 import type { NotebookFile } from '../notebook-files.js';
 import { contentUrl } from '../record/shape.js';
 import { notebookAt } from '../repository/source.js';
@@ -35,7 +35,12 @@ function fileOfRecord({ record, path }: { readonly record: string; readonly path
     id: `${address.url}#${path}`,
     path,
     pinned: true,
-    executable: { kind: 'notebook', name, content },
+    executable: {
+      kind: 'notebook',
+      name,
+      content,
+      home: { in: 'record', api: address.api, id: address.id, path },
+    },
   };
 }
 
@@ -49,9 +54,12 @@ export function fromFound(entry: NotebookListEntry, found: Found, source: EntryS
     commit !== undefined && origin !== undefined && 'path' in origin
       ? { url: origin.url, commit, path: file.path }
       : repository;
+  const content = placeOf(found);
+  const home = homeOf(file.executable, content, committed?.commit);
   const executable: FoundNotebook = {
     ...file.executable,
-    content: placeOf(found),
+    content,
+    ...(home === undefined ? {} : { home }),
     ...(committed === undefined ? {} : { repository: committed }),
     ...(kernel === undefined ? {} : { kernel }),
     ...(language === undefined ? {} : { language }),
@@ -96,6 +104,19 @@ export function asSaid(entry: CatalogueEntry, said: ListEntry): CatalogueEntry {
     ...(needs === undefined ? {} : { needs: toNeeds(needs) }),
     included: include ?? entry.included,
   };
+}
+
+/** As it was when the words were found: of that commit, or in that zip. */
+function homeOf(
+  { home }: FoundNotebook,
+  content: NotebookPlace,
+  commit: string | undefined,
+): NotebookHome | undefined {
+  if (home?.in === 'repository') return commit === undefined ? home : { ...home, commit };
+  const zip = content.by === 'zip' ? content.url : undefined;
+  const container = content.by === 'address' ? /^(.*)\/container\//.exec(content.url)?.[1] : undefined;
+  const packed = zip ?? (container === undefined ? undefined : `${container}/content`);
+  return home === undefined || packed === undefined ? home : { ...home, zip: packed };
 }
 
 function placeOf({ content }: Found): FoundNotebook['content'] {

@@ -2,12 +2,12 @@ import { encodeSegment } from '../../http/url.js';
 import * as z from 'zod/mini';
 import { isFailure } from '../../http/client.js';
 import { NOTHING_ABOUT, type About, aboutFromCodemeta, mergeAbout } from '../codemeta.js';
-import type { CatalogueEntry, NotebookPlace } from '../entry.js';
+import type { CatalogueEntry, NotebookHome, NotebookPlace } from '../entry.js';
 import type { Harvest } from '../harvest.js';
 import { aboutOr, entriesOf, isNotebookPath, type NotebookFile } from '../notebook-files.js';
 import { readPlace } from '../read-notebook.js';
 import { listZip } from '../zip/archive.js';
-import { type DataRecord, readFiles, type RecordFile } from './shape.js';
+import { type DataRecord, readFiles, readRecord, type RecordFile } from './shape.js';
 
 const filesSchema = z.object({ entries: z.unknown() });
 const containerSchema = z.object({
@@ -15,12 +15,17 @@ const containerSchema = z.object({
   truncated: z.optional(z.boolean()),
 });
 
-/** A zip in a record, or what is in it: paths with where each can be had. */
-interface Item {
+/** A file in a record or in a zip of it, with where it can be had. */
+export interface Item {
   readonly path: string;
   readonly sizeBytes?: number;
+  readonly md5?: string;
   readonly content: NotebookPlace;
+  /** Address of the zip that it is in. */
+  readonly zip?: string;
 }
+
+export type RecordHome = Extract<NotebookHome, { readonly in: 'record' }>;
 
 /** The notebooks of one record, those in its zip files too. @throws PlatformError; the signal's reason when aborted */
 export async function harvestRecord(
@@ -32,16 +37,31 @@ export async function harvestRecord(
   const items: Item[] = [];
   for (const file of files) {
     if (/\.zip$/i.test(file.key)) items.push(...(await lookInto(file, record, harvest)));
-    else items.push({ path: file.key, content: { by: 'address', url: file.url }, ...sizeOf(file) });
+    else items.push(itemOf(file));
   }
   const about = mergeAbout(await codemetaOf(items, harvest), record.about);
   const page = `${api.replace(/\/api$/, '')}/records/${record.id}`;
   const notebooks = items.filter(({ path }) => isNotebookPath(path));
   return entriesOf(
-    notebooks.map((item) => toFile(item, page)),
+    notebooks.map((item) => toFile(item, page, { in: 'record', api, id: record.id, path: item.path })),
     about,
     harvest,
   );
+}
+
+/** What is in a record beside a notebook of it, or in the same zip. Throws as {@link harvestRecord} does. */
+export async function itemsAt({ api, id, zip }: RecordHome, harvest: Harvest): Promise<readonly Item[]> {
+  const url = `${api}/records/${encodeSegment(id)}`;
+  const record = readRecord(
+    (await harvest.json(url, z.unknown(), { tried: `read record ${id}` })).value,
+    api,
+  );
+  if (record === undefined) throw new Error(harvest.t('%1 is no record that is understood here.', url));
+  const files = record.files ?? (await askFiles(record, api, harvest));
+  if (zip === undefined) return files.map(itemOf);
+  const packed = files.find((file) => file.url === zip);
+  if (packed === undefined) throw new Error(harvest.t('%1 is not there any more.', zip));
+  return (await byContainer(packed, harvest)) ?? byDirectory(packed, harvest);
 }
 
 async function askFiles(record: DataRecord, api: string, harvest: Harvest): Promise<readonly RecordFile[]> {
@@ -73,6 +93,7 @@ async function byContainer(zip: RecordFile, harvest: Harvest): Promise<readonly 
     return value.entries.map(({ key, size }) => ({
       path: key,
       content: { by: 'address', url: `${container}/${key.split('/').map(encodeSegment).join('/')}` },
+      zip: zip.url,
       ...(size === undefined ? {} : { sizeBytes: size }),
     }));
   } catch (error) {
@@ -88,6 +109,7 @@ async function byDirectory(zip: RecordFile, harvest: Harvest): Promise<readonly 
     path,
     sizeBytes,
     content: { by: 'zip', url: zip.url, member: path },
+    zip: zip.url,
   }));
 }
 
@@ -100,13 +122,24 @@ async function codemetaOf(items: readonly Item[], harvest: Harvest): Promise<Abo
   return aboutOr(async () => aboutFromCodemeta(await readPlace(found.content, harvest)), harvest);
 }
 
-function toFile(item: Item, page: string): NotebookFile {
+function itemOf({ key, url, md5, ...file }: RecordFile): Item {
+  const content = { by: 'address', url } as const;
+  return { path: key, content, ...sizeOf(file), ...(md5 === undefined ? {} : { md5 }) };
+}
+
+function toFile(item: Item, page: string, home: RecordHome): NotebookFile {
+  const { path, content, zip } = item;
   return {
-    id: `${page}#${item.path}`,
-    path: item.path,
+    id: `${page}#${path}`,
+    path,
     // The files of a published record never change; another version is another record.
     pinned: true,
-    executable: { kind: 'notebook', name: item.path.split('/').at(-1) ?? item.path, content: item.content },
+    executable: {
+      kind: 'notebook',
+      name: path.split('/').at(-1) ?? path,
+      content,
+      home: zip === undefined ? home : { ...home, zip },
+    },
     ...sizeOf(item),
   };
 }

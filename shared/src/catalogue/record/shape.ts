@@ -14,6 +14,8 @@ export interface DataRecord {
 export interface RecordFile {
   readonly key: string;
   readonly sizeBytes?: number;
+  /** Lower-case hexadecimal. */
+  readonly md5?: string;
   /** Of its bytes. */
   readonly url: string;
 }
@@ -54,8 +56,12 @@ function readFile(entry: JsonObject, id: string, api: string): readonly RecordFi
   const link = typeof links.content === 'string' ? links.content : legacy;
   const target = link === undefined ? undefined : resolveTarget(link, own);
   const url = target === undefined || target.foreign ? own : target.url;
-  return [{ key, url, ...(isSize(size) ? { sizeBytes: size } : {}) }];
+  const md5 = typeof entry.checksum === 'string' ? MD5.exec(entry.checksum)?.[1] : undefined;
+  return [{ key, url, ...(isSize(size) ? { sizeBytes: size } : {}), ...(md5 === undefined ? {} : { md5 }) }];
 }
+
+/** Older records of Zenodo leave the name of the sum out. */
+const MD5 = /^(?:md5:)?([0-9a-f]{32})$/;
 
 const isSize = (size: unknown): size is number => Number.isSafeInteger(size) && Number(size) >= 0;
 

@@ -38,6 +38,7 @@ export function githubReader(address: RepositoryAddress): RepositoryReader {
   return {
     origins: isPublic ? ['https://api.github.com', 'https://raw.githubusercontent.com'] : [origin],
     list: (harvest) => list(api, address, harvest),
+    files: (commit, harvest) => wholeTree(api, encodeSegment(commit), triedToRead(address), harvest),
     place: (commit, path): NotebookPlace =>
       isPublic
         ? { by: 'address', url: `${raw}/${commit}/${encodedPath(path)}` }
@@ -49,8 +50,10 @@ export function githubReader(address: RepositoryAddress): RepositoryReader {
   };
 }
 
+const triedToRead = ({ path }: RepositoryAddress): string => `read the repository ${path}`;
+
 async function list(api: string, address: RepositoryAddress, harvest: Harvest): Promise<RepositoryListing> {
-  const tried = `read the repository ${address.path}`;
+  const tried = triedToRead(address);
   const about = await harvest.json(api, repositorySchema, { tried, accept: JSON_TYPE });
   const ref = encodeSegment(address.ref ?? 'HEAD');
   const head = await harvest.get(`${api}/commits/${ref}`, { tried, accept: 'application/vnd.github.sha' });
@@ -91,9 +94,12 @@ async function wholeTree(
   return files;
 }
 
-function toFile(file: { path: string; size?: number | undefined }, folder: string): RepositoryFile {
+function toFile(
+  file: { path: string; sha: string; size?: number | undefined },
+  folder: string,
+): RepositoryFile {
   const size = file.size === undefined ? {} : { sizeBytes: file.size };
-  return { path: `${folder}${file.path}`, ...size };
+  return { path: `${folder}${file.path}`, blob: file.sha, ...size };
 }
 
 function toAbout(value: z.infer<typeof repositorySchema>): About {

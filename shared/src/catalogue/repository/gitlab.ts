@@ -5,7 +5,7 @@ import { keywordsOf, line } from '../words.js';
 import { nextLink } from '../next-link.js';
 import type { RepositoryAddress, RepositoryFile, RepositoryListing, RepositoryReader } from './reader.js';
 
-const treeSchema = z.array(z.object({ type: z.string(), path: z.string() }));
+const treeSchema = z.array(z.object({ id: z.optional(z.string()), type: z.string(), path: z.string() }));
 const commitSchema = z.object({ id: z.string() });
 const projectSchema = z.object({
   description: z.nullish(z.string()),
@@ -23,6 +23,7 @@ export function gitlabReader(address: RepositoryAddress): RepositoryReader {
   return {
     origins: [origin],
     list: (harvest) => list(api, address, harvest),
+    files: (commit, harvest) => wholeTree(api, commit, triedToRead(address), harvest),
     place: (commit, path) => ({
       by: 'address',
       url: `${api}/repository/files/${encodeSegment(path)}/raw?ref=${encodeSegment(commit)}`,
@@ -30,16 +31,14 @@ export function gitlabReader(address: RepositoryAddress): RepositoryReader {
   };
 }
 
+const triedToRead = ({ path }: RepositoryAddress): string => `read the repository ${path}`;
+
 async function list(api: string, address: RepositoryAddress, harvest: Harvest): Promise<RepositoryListing> {
-  const tried = `read the repository ${address.path}`;
+  const tried = triedToRead(address);
   const { value: project } = await harvest.json(`${api}?license=true`, projectSchema, { tried });
   const ref = encodeSegment(address.ref ?? 'HEAD');
   const { value: commit } = await harvest.json(`${api}/repository/commits/${ref}`, commitSchema, { tried });
-  const files = await wholeTree(
-    `${api}/repository/tree?recursive=true&per_page=100&pagination=keyset&ref=${commit.id}`,
-    tried,
-    harvest,
-  );
+  const files = await wholeTree(api, commit.id, tried, harvest);
   const description = line(project.description, 1000);
   const licence = line(project.license?.key);
   return {
@@ -55,9 +54,15 @@ async function list(api: string, address: RepositoryAddress, harvest: Harvest): 
 }
 
 /** Page by page, by the Link header where there is one (RFC 8288), else by the number of the next page. */
-async function wholeTree(first: string, tried: string, harvest: Harvest): Promise<readonly RepositoryFile[]> {
+async function wholeTree(
+  api: string,
+  commit: string,
+  tried: string,
+  harvest: Harvest,
+): Promise<readonly RepositoryFile[]> {
   const files: RepositoryFile[] = [];
-  let url: string | undefined = first;
+  const query = `recursive=true&per_page=100&pagination=keyset&ref=${encodeSegment(commit)}`;
+  let url: string | undefined = `${api}/repository/tree?${query}`;
   for (let page = 1; url !== undefined; page++) {
     if (page > MAX_PAGES) {
       harvest.problem(
@@ -66,7 +71,8 @@ async function wholeTree(first: string, tried: string, harvest: Harvest): Promis
       break;
     }
     const { value, headers } = await harvest.json(url, treeSchema, { tried });
-    files.push(...value.filter(({ type }) => type === 'blob').map(({ path }) => ({ path })));
+    const blobs = value.filter(({ type }) => type === 'blob');
+    files.push(...blobs.map(({ path, id }) => ({ path, ...(id === undefined ? {} : { blob: id }) })));
     url = nextPage(headers, url);
   }
   return files;

@@ -8,6 +8,8 @@ export interface RepositoryReader {
   readonly origins: readonly string[];
   /** The files of the newest commit of `ref`, or of the default branch. @throws PlatformError or Error for people */
   list(harvest: Harvest): Promise<RepositoryListing>;
+  /** The files of a commit, which may be a branch too. Throws as `list` does. */
+  files(commit: string, harvest: Harvest): Promise<readonly RepositoryFile[]>;
   /** Where a file of a commit can be had; `commit` may be a branch too. */
   place(commit: string, path: string): NotebookPlace;
 }
@@ -21,6 +23,8 @@ export interface RepositoryListing {
 export interface RepositoryFile {
   readonly path: string;
   readonly sizeBytes?: number;
+  /** Git's id of its content. */
+  readonly blob?: string;
 }
 
 /** A repository as people name it. */

@@ -67,6 +67,7 @@ export function notebookAt(
       kind: 'notebook',
       name: path.split('/').at(-1) ?? path,
       content: reader.place(commit, path),
+      home: { in: 'repository', kind: address.kind, url: address.url, name: address.path, commit, path },
       ...(isFullCommit(commit) ? { repository: { url: address.url, commit, path } } : {}),
     },
   };

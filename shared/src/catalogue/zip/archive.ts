@@ -36,35 +36,24 @@ async function readListing(url: string, harvest: Harvest): Promise<readonly ZipM
   return readDirectory(await bytesOf(url, [place.offset, place.offset + place.sizeBytes - 1], harvest));
 }
 
-/** A member's text. Throws as {@link listZip} does. */
+/** A member's bytes. Throws as {@link listZip} does. */
 export async function readMember(
   url: string,
   path: string,
   maxBytes: number,
   harvest: Harvest,
-): Promise<string> {
+): Promise<Uint8Array> {
   const member = (await listZip(url, harvest)).find((candidate) => candidate.path === path);
   if (member === undefined) throw new Error(harvest.t('The zip file has no %1 (any more).', path));
-  return readListed(url, member, maxBytes, harvest);
-}
-
-/** As {@link readMember}, of a directory that was read already. */
-export async function readListed(
-  url: string,
-  member: ZipMember,
-  maxBytes: number,
-  harvest: Harvest,
-): Promise<string> {
   if (Math.max(member.sizeBytes, member.packedBytes) > maxBytes)
     throw new Error(harvest.t('%1 is too big.', member.path));
-  if (member.packedBytes === 0) return '';
+  if (member.packedBytes === 0) return new Uint8Array();
   const header = localHeaderBytes(await bytesOf(url, [member.offset, member.offset + 29], harvest));
   const from = member.offset + header;
   const packed = await bytesOf(url, [from, from + member.packedBytes - 1], harvest);
   if (member.method !== 0 && member.method !== 8)
     throw new Error(harvest.t('%1 is packed in a way that is not known here.', member.path));
-  const bytes = member.method === 0 ? packed : await inflate(packed, maxBytes);
-  return new TextDecoder().decode(bytes);
+  return member.method === 0 ? packed : inflate(packed, maxBytes);
 }
 
 async function bytesOf(

@@ -11,10 +11,10 @@ export const MAX_TEXT_BYTES = 128 * 1024 ** 2;
 const STALL_MS = 75_000;
 
 /**
- * For how long a result may take, in milliseconds: an hour, or what its bytes take at 64 KiB/s if that is longer; and for how
+ * For how long a result, or another file, may take, in milliseconds: an hour, or what its bytes take at 64 KiB/s if that is longer; and for how
  * long nothing of it may come.
  */
-export function transferTimes({ sizeBytes = 0 }: JobResult): {
+export function transferTimes({ sizeBytes = 0 }: Pick<JobResult, 'sizeBytes'>): {
   readonly deadlineMs: number;
   readonly stallMs: number;
 } {

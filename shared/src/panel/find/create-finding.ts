@@ -1,4 +1,6 @@
+import { listBeside } from '../../catalogue/beside.js';
 import { cataloguesFromSettings } from '../../catalogue/create.js';
+import { fetchFile } from '../../catalogue/fetch-file.js';
 import { fetchNotebook } from '../../catalogue/fetch-notebook.js';
 import { createIndex } from '../../catalogue/search.js';
 import type { GitReader } from '../../catalogue/source.js';
@@ -34,6 +36,8 @@ export function createFinding(parts: FindingParts): Finding {
       cataloguesFromSettings(catalogues, refresh ? { ...deps, lifetimeMs: 0 } : deps),
     index: createIndex,
     notebook: (entry, signal) => fetchNotebook(entry, deps, signal),
+    beside: (entry, signal) => listBeside(entry, deps, signal),
+    fetch: (file, entry, disk, signal, onProgress) => fetchFile(file, entry, deps, disk, signal, onProgress),
   };
 }
 

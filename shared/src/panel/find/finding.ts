@@ -1,6 +1,8 @@
+import type { SourceFile, SourceFolder } from '../../catalogue/beside.js';
 import type { CatalogueEntry } from '../../catalogue/entry.js';
 import type { CatalogueIndex } from '../../catalogue/search.js';
 import type { CatalogueSource } from '../../catalogue/source.js';
+import type { FetchedFiles, OnHarvest, TaskFile } from '../../model/index.js';
 import type { PlatformSource } from '../../platforms/sources.js';
 import type { FindSettings } from './settings.js';
 
@@ -17,6 +19,16 @@ export interface Finding {
   index(): CatalogueIndex;
   /** The text of a notebook that was found. @throws Error for people; the signal's reason when aborted */
   notebook(entry: CatalogueEntry, signal: AbortSignal): Promise<string>;
+  /** What lies beside it, see {@link listBeside}. */
+  beside(entry: CatalogueEntry, signal: AbortSignal): Promise<SourceFolder | undefined>;
+  /** Fetches a file that lies there, see {@link fetchFile}. */
+  fetch(
+    file: SourceFile,
+    entry: CatalogueEntry,
+    disk: FetchedFiles,
+    signal: AbortSignal,
+    onProgress: OnHarvest,
+  ): Promise<TaskFile>;
 }
 
 export interface Catalogues {

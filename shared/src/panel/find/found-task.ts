@@ -1,27 +1,40 @@
+import type { SourceFile, SourceFolder } from '../../catalogue/beside.js';
 import type { CatalogueEntry, FoundImage, FoundNotebook } from '../../catalogue/entry.js';
 import type { ContainerExecutable, Executable, NotebookSource } from '../../model/index.js';
 import { captureNotebook, type CaptureDeps } from '../../task/capture.js';
+import type { FoundFile } from '../../task/file-search.js';
 import type { PaceDeps } from '../../task/pace.js';
 import type { GivenTask } from '../given-task.js';
 import type { Translate } from '../../model/translate.js';
 
+/** What was made of a notebook that was found. */
+export interface FoundTask {
+  readonly task: GivenTask;
+  /** Files beside it that it reads. */
+  readonly reads: readonly SourceFile[];
+}
+
 /**
- * The task of a notebook that was found, ready to be given to a panel: captured like an open one, without its outputs, and with
- * no folder around it, so that what it reads from beside itself is named in the warnings.
+ * The task of a notebook that was found, ready to be given to a panel: captured like an open one, without its outputs.
+ * @param folder what lies beside it; absent: what it reads from there is named in the warnings
  * @throws CaptureError where the text is no notebook; the signal's reason when aborted
  */
 export async function notebookTask(
   entry: CatalogueEntry,
   text: string,
+  folder: SourceFolder | undefined,
   pace: PaceDeps,
   signal: AbortSignal,
-): Promise<GivenTask> {
+): Promise<FoundTask> {
   const name = notebookName(entry);
-  const nothing = (): Promise<undefined> => Promise.resolve(undefined);
-  const deps: CaptureDeps = { ...pace, lookUp: nothing, readText: nothing };
+  const deps: CaptureDeps = {
+    ...pace,
+    lookUp: (path) => Promise.resolve(asSeen(folder?.file(path))),
+    readText: (path) => Promise.resolve(folder?.text(path)),
+  };
   const capture = await captureNotebook(
-    // It has a folder, though not here: what it reads from there is looked for, and not found.
-    { name, origin: name, elsewhere: true, document: parsed(text) },
+    // It has a folder, though not here.
+    { name, origin: name, elsewhere: folder === undefined ? 'unknown' : 'listed', document: parsed(text) },
     { keepOutputs: false },
     deps,
     signal,
@@ -29,14 +42,20 @@ export async function notebookTask(
   const { mode: _, needs: _needs, ...task } = await capture.build({ mode: 'live', needs: {} }, signal);
   const source = sourceOf(entry);
   const { warnings } = capture.facts;
-  return {
+  const given = {
     ...task,
     title: entry.title,
     origin: '',
+    files: [],
     ...(source === undefined ? {} : { source }),
     ...(warnings.length === 0 ? {} : { warnings }),
   };
+  return { task: given, reads: task.files.flatMap(({ path }) => folder?.file(path) ?? []) };
 }
+
+/** It is not here yet: all that a capture needs to know is that it is there. */
+const asSeen = (file: SourceFile | undefined): FoundFile | undefined =>
+  file && { ref: { path: '' }, sizeBytes: file.sizeBytes ?? 0, sha256: '' };
 
 /**
  * The task of a container or a virtual machine: platforms fetch it by its address.

@@ -6,6 +6,7 @@ import { notebookSource } from '../../task/source.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
 import type { GivenTask } from '../given-task.js';
+import { Given } from './given.js';
 import type { HostNotebook } from '../host.js';
 import { problemOf } from '../problem.js';
 import { setKeepOutputs } from '../reduce/form.js';
@@ -17,7 +18,7 @@ const NO_CHOICES: CaptureChoices = { excluded: new Set(), parameters: {} };
 /** What would be sent: the notebook as captured, or a task given in its place. It is in no state; the state has a summary of it. */
 export class CaptureFlow {
   private current: { readonly notebook: HostNotebook; readonly capture: Capture } | undefined;
-  private given: GivenTask | undefined;
+  private given: Given | undefined;
   private choices = NO_CHOICES;
   private running = new AbortController();
   /** The notebook that is being captured, and whether it was edited meanwhile. */
@@ -54,8 +55,8 @@ export class CaptureFlow {
   give(task: GivenTask): void {
     this.running.abort(new Error('A task was given.'));
     this.current = undefined;
-    this.given = task;
-    this.context.cell.update((state) => reduce.showGiven(state, task));
+    this.given?.end();
+    this.given = new Given(this.context, task);
   }
 
   /** Captures the same notebook once more, as it is now. What was given stays as it was given. */
@@ -77,10 +78,7 @@ export class CaptureFlow {
    */
   async task(mode: Mode, needs: Needs): Promise<Task | undefined> {
     const { cell, life } = this.context;
-    if (this.given) {
-      const { warnings: _, ...given } = this.given;
-      return { ...given, given: true, mode, needs };
-    }
+    if (this.given) return this.given.task(mode, needs);
     if (!this.shown || this.stale) await this.again();
     const problem = reduce.parameterProblems(this.choices)[0];
     if (problem !== undefined) say(this.context, problem);
@@ -105,7 +103,13 @@ export class CaptureFlow {
     this.choose({ ...this.choices, parameters: { ...this.choices.parameters, [name]: value } });
   }
 
+  /** Fetches no more of what was to go along; nobody is asked then. */
+  stop(): void {
+    this.given?.stop();
+  }
+
   includeFile(path: string, included: boolean): void {
+    this.given?.include(path, included);
     const excluded = new Set(this.choices.excluded);
     if (included) excluded.delete(path);
     else excluded.add(path);
@@ -153,6 +157,7 @@ export class CaptureFlow {
     const { cell, life } = this.context;
     this.running.abort(new Error('Another capture began.'));
     this.running = new AbortController();
+    this.given?.end();
     this.given = undefined;
     const signal = AbortSignal.any([life, this.running.signal]);
     cell.update((state) => reduce.beginCapture(state, title));

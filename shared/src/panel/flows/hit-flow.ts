@@ -1,12 +1,14 @@
+import type { SourceFile, SourceFolder } from '../../catalogue/beside.js';
 import type { CatalogueEntry } from '../../catalogue/entry.js';
+import type { FetchedFiles } from '../../model/index.js';
 import { formatNeeds } from '../../task/needs.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
-import type { LoadFinding } from '../find/finding.js';
+import type { Finding, LoadFinding } from '../find/finding.js';
 import { imageTask, notebookName, notebookTask } from '../find/found-task.js';
 import { closeFind, markHit } from '../find/reduce.js';
 import type { HitState } from '../find/state.js';
-import type { GivenTask } from '../given-task.js';
+import type { FilesBeside, GivenTask } from '../given-task.js';
 import { problemOf } from '../problem.js';
 import { setFields } from '../reduce/form.js';
 import type { NotebooksFlow } from './notebooks-flow.js';
@@ -53,14 +55,31 @@ export class HitFlow {
 
   private async taskOf(entry: CatalogueEntry, signal: AbortSignal): Promise<GivenTask> {
     if (entry.executable.kind !== 'notebook') return imageTask(entry, this.context.t);
-    const text = await (await this.load()).notebook(entry, signal);
-    const { clock } = this.context;
-    return notebookTask(
-      entry,
-      text,
-      { yieldNow: () => clock.sleep(0, signal), now: () => clock.now() },
-      signal,
-    );
+    const finding = await this.load();
+    const text = await finding.notebook(entry, signal);
+    const { clock, host } = this.context;
+    const { folder, problem } = host.fetched ? await this.folderOf(entry, finding, signal) : {};
+    const pace = { yieldNow: () => clock.sleep(0, signal), now: () => clock.now() };
+    const { task, reads } = await notebookTask(entry, text, folder, pace, signal);
+    const beside = host.fetched && reads.length > 0 ? filesBeside(reads, entry, finding, host.fetched) : {};
+    const warnings = [...(problem === undefined ? [] : [problem]), ...(task.warnings ?? [])];
+    return { ...task, ...(warnings.length === 0 ? {} : { warnings }), ...beside };
+  }
+
+  /** A notebook whose folder cannot be listed can still be run alone. */
+  private async folderOf(
+    entry: CatalogueEntry,
+    finding: Finding,
+    signal: AbortSignal,
+  ): Promise<{ readonly folder?: SourceFolder | undefined; readonly problem?: string }> {
+    try {
+      return { folder: await finding.beside(entry, signal) };
+    } catch (error) {
+      signal.throwIfAborted();
+      return {
+        problem: this.context.t('What lies beside it cannot be listed: %1', problemOf(error).text),
+      };
+    }
   }
 
   private async press(
@@ -85,6 +104,21 @@ export class HitFlow {
       this.atWork.delete(id);
     }
   }
+}
+
+function filesBeside(
+  files: readonly SourceFile[],
+  entry: CatalogueEntry,
+  finding: Finding,
+  disk: FetchedFiles,
+): Pick<GivenTask, 'beside'> {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const fetch: FilesBeside['fetch'] = (path, signal, onProgress) => {
+    const file = byPath.get(path);
+    if (file === undefined) throw new Error(`${path} was not listed.`);
+    return finding.fetch(file, entry, disk, signal, onProgress);
+  };
+  return { beside: { files, fetch } };
 }
 
 /** What it does not ask for stays as the user had it. */

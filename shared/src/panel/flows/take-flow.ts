@@ -52,7 +52,8 @@ export class TakeFlow {
     const task = await this.capture.task(asked.mode, asked.needs);
     if (!task) {
       const { task: shown } = cell.get();
-      throw new Error(shown.kind === 'problem' ? shown.text : t('There is no notebook to send.'));
+      const why = shown.kind === 'given' ? shown.summary.problem : undefined;
+      throw new Error(why ?? (shown.kind === 'problem' ? shown.text : t('There is no notebook to send.')));
     }
     const more = whatIsNew(askedTask(asked), task);
     if (more.length > 0) {

@@ -2,7 +2,7 @@ import { checkParameterValue } from '../../task/parameters.js';
 import type { Executable } from '../../model/index.js';
 import type { CaptureFacts } from '../../task/capture.js';
 import type { GivenTask } from '../given-task.js';
-import type { PanelState, TaskSummary } from '../state.js';
+import type { FileSummary, GivenSummary, PanelState, TaskSummary } from '../state.js';
 
 /** What the user chose for the captured notebook. */
 export interface CaptureChoices {
@@ -27,13 +27,20 @@ export const failCapture = (state: PanelState, title: string, text: string): Pan
 });
 
 /** Shows a task that came from elsewhere than the open notebook. */
-export const showGiven = (state: PanelState, { title, executable, warnings }: GivenTask): PanelState => {
+export const showGiven = (
+  state: PanelState,
+  { title, executable, warnings }: GivenTask,
+  files: readonly FileSummary[],
+  more: Pick<GivenSummary, 'fetching' | 'problem'>,
+): PanelState => {
   const location = locationOf(executable);
   const summary = {
     title,
     executable: executable.kind,
     ...(location === undefined ? {} : { location }),
     ...(warnings === undefined ? {} : { warnings }),
+    ...(files.length === 0 ? {} : { files }),
+    ...more,
   };
   return { ...state, task: { kind: 'given', summary } };
 };

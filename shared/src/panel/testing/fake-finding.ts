@@ -1,7 +1,8 @@
 import type { CatalogueEntry } from '../../catalogue/entry.js';
 import { createIndex } from '../../catalogue/search.js';
 import type { CatalogueAnswer, CatalogueSource } from '../../catalogue/source.js';
-import type { OnHarvest } from '../../model/index.js';
+import type { SourceFile, SourceFolder } from '../../catalogue/beside.js';
+import type { FetchedFiles, OnHarvest, TaskFile } from '../../model/index.js';
 import type { FoundPlatform, PlatformSource, SourceAnswer } from '../../platforms/sources.js';
 import type { Catalogues, Finding } from '../find/finding.js';
 
@@ -16,6 +17,12 @@ export class FakeFinding implements Finding {
   readonly platformAnswers: Answering<SourceAnswer>[] = [];
   /** By the id of an entry; others cannot be fetched. */
   readonly texts = new Map<string, string>();
+  /** What lies beside each notebook; undefined where nothing lists it. */
+  files: Map<string, string> | undefined;
+  /** Paths that were fetched, in their order. */
+  readonly fetched: string[] = [];
+  /** Awaited before a file comes. */
+  hold: ((signal: AbortSignal) => Promise<void>) | undefined;
   problems: readonly string[] = [];
   readonly index = createIndex;
 
@@ -38,6 +45,38 @@ export class FakeFinding implements Finding {
   notebook({ id, title }: CatalogueEntry): Promise<string> {
     const text = this.texts.get(id);
     return text === undefined ? Promise.reject(new Error(`${title} is gone.`)) : Promise.resolve(text);
+  }
+
+  beside(): Promise<SourceFolder | undefined> {
+    const { files } = this;
+    if (files === undefined) return Promise.resolve(undefined);
+    return Promise.resolve({
+      file: (path) => {
+        const text = files.get(path);
+        return text === undefined
+          ? undefined
+          : { path, sizeBytes: text.length, content: { by: 'address', url: `https://git.example/${path}` } };
+      },
+      text: (path) => Promise.resolve(files.get(path)),
+    });
+  }
+
+  async fetch(
+    { path }: SourceFile,
+    _: CatalogueEntry,
+    disk: FetchedFiles,
+    signal: AbortSignal,
+    onProgress: OnHarvest,
+  ): Promise<TaskFile> {
+    this.fetched.push(path);
+    onProgress({ text: `asking for ${path}`, done: 0 });
+    await this.hold?.(signal);
+    const text = this.files?.get(path);
+    if (text === undefined) throw new Error(`${path} is gone.`);
+    const ref = await disk.newPlace();
+    await disk.write(ref, new TextEncoder().encode(text));
+    const { sizeBytes, sha256 } = (await disk.describe(ref)) ?? { sizeBytes: 0, sha256: '' };
+    return { path, ref, sizeBytes, sha256 };
   }
 
   /** One more catalogue, which has these. */

@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** A zip as APPNOTE 6.3.10 has it: members deflated but the first, which is stored; with a comment at its end. */
-export function zipOf(files: Readonly<Record<string, string>>): Uint8Array {
+export function zipOf(files: Readonly<Record<string, string | Uint8Array>>): Uint8Array {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
