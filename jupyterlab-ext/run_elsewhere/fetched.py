@@ -17,6 +17,8 @@ from .files import RefusedPathError, open_checked
 from .run_store import is_key
 
 _CHUNK_BYTES = 1 << 20
+# What Git LFS keeps in the place of a file begins so (Git LFS specification, "The Pointer").
+_POINTER_START = b"version https://git-lfs.github.com/spec/v1\n"
 
 
 class Fetched:
@@ -49,6 +51,8 @@ class Fetched:
                 file = stack.enter_context(open_checked(self.path(name)))
             except FileNotFoundError:
                 return None
+            is_pointer = file.read(len(_POINTER_START)) == _POINTER_START
+            file.seek(0)
             size = os.fstat(file.fileno()).st_size
             sha256 = hashlib.sha256()
             # Not against an enemy: what the sources of notebooks tell, and git's id of a blob.
@@ -64,6 +68,7 @@ class Fetched:
             "sha256": sha256.hexdigest(),
             "md5": md5.hexdigest(),
             "gitBlob": git.hexdigest(),
+            "isPointer": is_pointer,
         }
 
     def files(self) -> list[dict[str, Any]]:

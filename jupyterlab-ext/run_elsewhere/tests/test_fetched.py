@@ -30,6 +30,7 @@ async def test_what_is_put_is_described_listed_and_removed(call, data_dir):
             "sha256": hashlib.sha256(data).hexdigest(),
             "md5": hashlib.md5(data, usedforsecurity=False).hexdigest(),
             "gitBlob": hashlib.sha1(b"blob 2000000\0" + data, usedforsecurity=False).hexdigest(),
+            "isPointer": False,
         },
     )
     (found,) = (await call("GET", "fetched"))[1]["files"]
@@ -38,6 +39,11 @@ async def test_what_is_put_is_described_listed_and_removed(call, data_dir):
     for _ in range(2):
         assert (await call("DELETE", f"fetched/{NAME}"))[0] == 204
     assert not kept.exists()
+
+
+async def test_a_pointer_of_git_lfs_is_told_from_a_file(call):
+    assert (await put(call, b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"))[0] == 204
+    assert (await call("GET", f"fetched/{NAME}"))[1]["isPointer"] is True
 
 
 async def test_nothing_is_overwritten_and_no_other_name_is_taken(call, data_dir):

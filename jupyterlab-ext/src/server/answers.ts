@@ -48,12 +48,12 @@ export function parseHostFile(answer: unknown): HostFile | undefined {
 
 /** @returns undefined where nothing was fetched to that place */
 export function parseFetched(answer: unknown): FetchedFile | undefined {
-  const { sizeBytes, sha256, md5, gitBlob } = membersOf(answer);
+  const { sizeBytes, sha256, md5, gitBlob, isPointer } = membersOf(answer);
   return Number.isSafeInteger(sizeBytes) &&
     typeof sha256 === 'string' &&
     typeof md5 === 'string' &&
     typeof gitBlob === 'string'
-    ? { sizeBytes: sizeBytes as number, sha256, md5, gitBlob }
+    ? { sizeBytes: sizeBytes as number, sha256, md5, gitBlob, isPointer: isPointer === true }
     : undefined;
 }
 

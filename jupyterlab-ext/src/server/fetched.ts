@@ -8,7 +8,7 @@ import type { ServerPart } from './api.js';
 const PREFIX = 'run-elsewhere:fetched/';
 
 /** Fetched files are kept by the server part, in its own folder on the server's disk. */
-export function serverFetched(server: ServerPart): FetchedFiles {
+export function serverFetched(server: Pick<ServerPart, 'request'>): FetchedFiles {
   const route = ({ path }: FileRef): string => `fetched/${encodeURIComponent(path.slice(PREFIX.length))}`;
   return {
     newPlace: () => Promise.resolve({ path: `${PREFIX}${UUID.uuid4()}` }),

@@ -22,6 +22,7 @@ const BLOB = hex('sha1', `blob ${DATA.length}\0`, DATA);
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   'nb/a.ipynb': notebook(['# A', 'open("data/x.bin")']),
   'nb/data/x.bin': DATA,
+  'nb/large.fits': `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 12345\n`,
   'nb/requirements.txt': 'healpy\n',
   'secret.txt': 'beside the folder, not in it',
 };
@@ -158,14 +159,16 @@ test.each([
   const { content } = file;
   const url = content.by === 'address' ? new URL(content.url, web.origin).href : '';
   await expect(
-    fetchFile(
-      { ...file, content: { ...content, url } },
-      entry,
-      deps,
-      new FetchedFolder(folder),
-      never,
-    ),
+    fetchFile({ ...file, content: { ...content, url } }, entry, deps, new FetchedFolder(folder), never),
   ).rejects.toThrow(why);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what Git LFS keeps in the place of a file is not taken for it', async () => {
+  const { entry, deps } = await find(github, '/org/repo', 'github');
+  const file = (await listBeside(entry, deps, never))!.file('large.fits')!;
+  const disk = new FetchedFolder(folder);
+  await expect(fetchFile(file, entry, deps, disk, never)).rejects.toThrow(/large\.fits is kept by Git LFS/);
   expect(readdirSync(folder)).toEqual([]);
 });
 

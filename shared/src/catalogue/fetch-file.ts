@@ -3,14 +3,12 @@ import type { FetchedFile, FetchedFiles, FileRef, TaskFile } from '../model/inde
 import type { SourceFile } from './beside.js';
 import type { CatalogueEntry } from './entry.js';
 import { Harvest } from './harvest.js';
-import { gitFor } from './read-notebook.js';
+import { gitFor, MAX_NOTEBOOK_BYTES } from './read-notebook.js';
 import type { CatalogueDeps, HarvestProgress } from './source.js';
 import { readMember } from './zip/archive.js';
 
 /** As much as a platform may be sent by hand, and more than anybody keeps beside a notebook. */
 export const MAX_FILE_BYTES = 4 * 1024 ** 3;
-/** A member of a zip passes through memory, twice. */
-export const MAX_MEMBER_BYTES = 64 * 1024 ** 2;
 
 /**
  * Fetches a file from where its notebook comes from, and checks it against what the source says of it.
@@ -36,6 +34,14 @@ export async function fetchFile(
         harvest.t('%1 is not what %2 says that it is. Try again, or leave it out.', file.path, source.name),
       );
     }
+    if (saved.isPointer) {
+      throw new Error(
+        harvest.t(
+          '%1 is kept by Git LFS, from where it is not fetched. Leave it out, or open a copy here.',
+          file.path,
+        ),
+      );
+    }
     return { path: file.path, sizeBytes: saved.sizeBytes, sha256: saved.sha256, ref };
   } catch (error) {
     await disk.remove(ref).catch(() => undefined);
@@ -58,7 +64,11 @@ async function save(
         times: transferTimes({ ...(sizeBytes === undefined ? {} : { sizeBytes }) }),
       });
     case 'zip':
-      return disk.write(ref, await readMember(content.url, content.member, MAX_MEMBER_BYTES, harvest));
+      // It passes through memory, as a notebook does.
+      if ((sizeBytes ?? 0) > MAX_NOTEBOOK_BYTES) {
+        throw new Error(harvest.t('%1 is too big to be taken out of its zip file. Leave it out.', path));
+      }
+      return disk.write(ref, await readMember(content.url, content.member, MAX_NOTEBOOK_BYTES, harvest));
     case 'git': {
       const { url: repository, commit } = content;
       const git = gitFor(repository, harvest);

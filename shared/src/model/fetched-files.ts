@@ -23,4 +23,6 @@ export interface FetchedFile {
   readonly md5: string;
   /** The id that git gives to this content (gitformat-loose, "blob", with SHA-1). */
   readonly gitBlob: string;
+  /** It is not the file itself but what Git LFS keeps in its place (Git LFS specification, "The Pointer"). */
+  readonly isPointer: boolean;
 }

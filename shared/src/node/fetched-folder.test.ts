@@ -25,6 +25,7 @@ test('what is written is described by its sums, listed and removed', async () =>
     md5: hex('md5', 'hello\n'),
     // As `git hash-object` says.
     gitBlob: 'ce013625030ba8dba906f756967f9e9ca394464a',
+    isPointer: false,
   });
   expect(await disk.list()).toEqual([{ ref, changedMs: statSync(ref.path).mtimeMs }]);
   await disk.remove(ref);

@@ -7,6 +7,9 @@ import { codeOf } from './code-of.js';
 
 const NAME = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Git LFS specification, "The Pointer". */
+const POINTER_START = 'version https://git-lfs.github.com/spec/v1\n';
+
 /** Fetched files in one folder, under names that say nothing. A FileRef's path is the absolute path. */
 export class FetchedFolder implements FetchedFiles {
   /** @param folder need not be there yet */
@@ -29,12 +32,15 @@ export class FetchedFolder implements FetchedFiles {
     if (file === undefined) return undefined;
     const { size: sizeBytes } = await file.stat();
     const git = createHash('sha1').update(`blob ${sizeBytes}\0`);
+    const start = Buffer.alloc(POINTER_START.length);
+    const { bytesRead } = await file.read(start, 0, start.length, 0);
+    const isPointer = start.toString('latin1', 0, bytesRead) === POINTER_START;
     const hashes = [createHash('sha256'), createHash('md5'), git] as const;
     // Closes the file at its end, and when it fails.
-    for await (const chunk of createReadStream('', { fd: file }) as AsyncIterable<Uint8Array>)
+    for await (const chunk of createReadStream('', { fd: file, start: 0 }) as AsyncIterable<Uint8Array>)
       for (const hash of hashes) hash.update(chunk);
     const [sha256, md5, gitBlob] = hashes.map((hash) => hash.digest('hex')) as [string, string, string];
-    return { sizeBytes, sha256, md5, gitBlob };
+    return { sizeBytes, sha256, md5, gitBlob, isPointer };
   }
 
   async list(): Promise<readonly { readonly ref: FileRef; readonly changedMs: number }[]> {

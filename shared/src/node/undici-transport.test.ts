@@ -1,12 +1,13 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
-import { type HttpRequest, TransportError, type TransportFailure } from '../http/transport.js';
+import type { HttpRequest } from '../http/transport.js';
+import { failureOf, requestTo } from './testing/requests.js';
 import { scriptedServer, type ScriptedServer } from './testing/scripted-server.js';
 import { undiciTransport } from './undici-transport.js';
 
@@ -23,28 +24,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function request(changes: Partial<HttpRequest> = {}): HttpRequest {
-  return {
-    method: 'GET',
-    url: `${server.url}/x`,
-    deadlineMs: 5000,
-    maxBytes: 1_000_000,
-    signal: new AbortController().signal,
-    ...changes,
-  };
-}
-
-async function failureOf(
-  promise: Promise<unknown>,
-): Promise<{ failure: TransportFailure; maybeSent: boolean }> {
-  const error = await promise.then(
-    () => undefined,
-    (caught: unknown) => caught,
-  );
-  expect(error).toBeInstanceOf(TransportError);
-  const { failure, maybeSent } = error as TransportError;
-  return { failure, maybeSent };
-}
+const request = (changes: Partial<HttpRequest> = {}): HttpRequest => requestTo(`${server.url}/x`, changes);
 
 const form = {
   kind: 'form',
@@ -247,108 +227,5 @@ describe('failures', () => {
       failure: 'timeout',
     });
     mute.close();
-  });
-});
-
-describe('download', () => {
-  const to = () => ({ path: join(folder, 'file') });
-
-  it('streams a good answer into a new file', async () => {
-    server.on('GET /x', { body: 'x'.repeat(500_000) });
-    await expect(transport.download(request(), to())).resolves.toMatchObject({
-      status: 200,
-      text: '',
-      sizeBytes: 500_000,
-    });
-    await expect(readFile(to().path, 'utf8')).resolves.toBe('x'.repeat(500_000));
-  });
-
-  it('never writes over a file', async () => {
-    await writeFile(to().path, 'mine');
-    server.on('GET /x', { body: 'theirs' });
-    await expect(failureOf(transport.download(request(), to()))).resolves.toMatchObject({
-      failure: 'forbidden',
-    });
-    await expect(readFile(to().path, 'utf8')).resolves.toBe('mine');
-  });
-
-  it.each([
-    ['redirect', { status: 303, headers: { location: '/y' } }],
-    ['error', { status: 404, body: 'no' }],
-    ['part', { status: 206, body: 'some' }],
-  ])('a %s makes no file', async (_, reply) => {
-    server.on('GET /x', reply);
-    await expect(transport.download(request(), to())).resolves.toMatchObject({
-      status: reply.status,
-      sizeBytes: 0,
-    });
-    await expect(readdir(folder)).resolves.toEqual([]);
-  });
-
-  it('leaves nothing behind when it breaks off, is too long, or is aborted', async () => {
-    server.on('GET /x', {
-      act: (incoming, response) => {
-        response.writeHead(200, { 'content-length': '1000' });
-        response.write('half', () => incoming.socket.destroy());
-      },
-    });
-    await expect(failureOf(transport.download(request(), to()))).resolves.toMatchObject({
-      failure: 'interrupted',
-    });
-    server.on('GET /x', { act: (_, response) => void response.writeHead(200).end('x'.repeat(5000)) });
-    await expect(failureOf(transport.download(request({ maxBytes: 10 }), to()))).resolves.toMatchObject({
-      failure: 'too-large',
-    });
-    const controller = new AbortController();
-    server.on('GET /x', {
-      act: (_, response) =>
-        void response
-          .writeHead(200)
-          .write('half', () => setImmediate(() => controller.abort(new Error('closed')))),
-    });
-    await expect(transport.download(request({ signal: controller.signal }), to())).rejects.toThrow('closed');
-    await expect(readdir(folder)).resolves.toEqual([]);
-  });
-
-  it('ends when nothing comes for too long; whatever comes begins the wait anew', async () => {
-    const running = new Map<() => void, number>();
-    let waits = 0;
-    const timed = undiciTransport({
-      startTimer: (act, ms) => {
-        if (ms === 75_000) waits++;
-        running.set(act, ms);
-        return () => void running.delete(act);
-      },
-    });
-    let more: () => void = () => undefined;
-    server.on('GET /x', {
-      act: (_, response) => {
-        response.writeHead(200).write('half');
-        more = () => void response.write(' and more');
-      },
-    });
-    const begun = (text: string) =>
-      readFile(to().path, 'utf8').then(
-        (has) => has === text,
-        () => false,
-      );
-    const downloading = failureOf(timed.download(request({ stallMs: 75_000, deadlineMs: 3_600_000 }), to()));
-    while (!(await begun('half'))) await new Promise(setImmediate);
-    const before = waits;
-    more();
-    while (!(await begun('half and more'))) await new Promise(setImmediate);
-    expect(waits).toBe(before + 1);
-    expect([...running.values()].sort()).toEqual([3_600_000, 75_000]);
-    for (const [act, ms] of running) if (ms === 75_000) act();
-    await expect(downloading).resolves.toEqual({ failure: 'stalled', maybeSent: true });
-    await expect(readdir(folder)).resolves.toEqual([]);
-    expect(running.size).toBe(0);
-  });
-
-  it('a root of the host’s own maps its paths', async () => {
-    const rooted = undiciTransport({ resolvePath: ({ path }) => join(folder, path) });
-    server.on('GET /x', { body: 'here' });
-    await rooted.download(request(), { path: 'inside' });
-    await expect(readFile(join(folder, 'inside'), 'utf8')).resolves.toBe('here');
   });
 });

@@ -141,6 +141,7 @@ describe('what lies beside a found notebook', () => {
     await run();
     const finding = scene.controller.dispatch({ type: 'find-offers' });
     await settle();
+    expect(scene.state.announcements.at(-1)?.text).toBe('Fetching 4 files.');
     expect(summary().fetching).toEqual({ text: 'asking for dust/torus.fits', done: 0, total: 4 });
     await scene.do({ type: 'stop-asking' });
     await finding;

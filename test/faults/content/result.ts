@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { NAMESPACE } from '@run-elsewhere/planner/wire';
 import type { Answer, Fault, WorldName } from '../fault.ts';
 import { type Json, jsonFault, mapJson, onlyIn, parsed, xmlFault } from './alter.ts';
 import { bomb } from './bomb.ts';
@@ -25,20 +26,48 @@ const NAMES: readonly (readonly [name: string, id: string])[] = [
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
-/** More results beside those that there are. @param id as it stands in the attribute */
+const prefixOf = (text: string): string => /<(\w+:)?job\b/.exec(text)?.[1] ?? '';
+
+/** More results beside those that there are. @param ids as they stand in the attributes */
+function withResults(text: string, ids: readonly string[]): string {
+  const prefix = prefixOf(text);
+  const href = 'l:href="http://127.0.0.1:9/file" xmlns:l="http://www.w3.org/1999/xlink"';
+  const more = ids.map((id) => `<${prefix}result id="${id}" ${href}/>`).join('');
+  return text.replace(/(<(?:\w+:)?results\b[^>/]*)(\/?>)/, (_whole, open: string, close: string) =>
+    close === '/>' ? `${open}>${more}</${prefix}results>` : `${open}>${more}`,
+  );
+}
+
+/** @param id as it stands in the attribute */
 const listed = (name: string, id: string): Fault =>
+  xmlFault(`${name} (XML)`, (text) => withResults(text, [id, id, id.toUpperCase()]), {
+    family: 'result',
+    needs: 'a list of results',
+    notFor: inJobs,
+  });
+
+/** Results with harmless ids whose files the platform would have elsewhere, as the planner profile writes paths. */
+const placed = (name: string, path: string): Fault =>
   xmlFault(
-    `${name} (XML)`,
+    `${name} (path)`,
     (text) => {
-      const prefix = /<(\w+:)?job\b/.exec(text)?.[1] ?? '';
-      const href = 'l:href="http://127.0.0.1:9/file" xmlns:l="http://www.w3.org/1999/xlink"';
-      const one = (n: string): string => `<${prefix}result id="${n}" ${href}/>`;
-      const more = `${one(id)}${one(id)}${one(id.toUpperCase())}`;
-      return text.replace(/(<(?:\w+:)?results\b[^>/]*)(\/?>)/, (_whole, open: string, close: string) =>
-        close === '/>' ? `${open}>${more}</${prefix}results>` : `${open}>${more}`,
+      const paths = [path, path, path.toUpperCase()];
+      const files = paths.map((each, n) => `<re:file result="more-${n}" path="${each}"/>`).join('');
+      const listing = withResults(
+        text,
+        paths.map((_, n) => `more-${n}`),
       );
+      if (/<re:planner\b/.test(listing)) return listing.replace(/<\/re:planner>/, `${files}$&`);
+      const info = `${prefixOf(text)}jobInfo`;
+      const planner = `<re:planner xmlns:re="${NAMESPACE}">${files}</re:planner>`;
+      return listing.replace(/<\/(\w+:)?job>/, `<${info}>${planner}</${info}>$&`);
     },
-    { family: 'result', needs: 'a list of results', notFor: inJobs },
+    {
+      family: 'result',
+      needs: 'a list of results',
+      notFor: (world, step) =>
+        world === 'planner' ? inJobs(world, step) : `${world} writes no paths beside its results`,
+    },
   );
 
 /** The same in a folder, as Jupyter servers list it (jupyter_server, services/api/api.yaml, Contents). */
@@ -75,6 +104,7 @@ const entryOf = (name: string): Json => ({
 
 const named = ([name, id]: readonly [string, string]): readonly Fault[] => [
   listed(name, escaped(id)),
+  placed(name, escaped(id)),
   inFolders(name, id),
 ];
 

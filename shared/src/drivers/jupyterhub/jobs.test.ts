@@ -1,55 +1,23 @@
-import { notebookOf } from '../../model/testing/executables.js';
-import { undiciTransport } from '../../node/index.js';
-import { scriptedServer, type ScriptedServer } from '../../node/testing/scripted-server.js';
-import type { JobRef, JobStatus } from '../../model/index.js';
-import { sampleTask } from '../uws/testing/samples.js';
-import {
-  BATCH,
-  FOLDER,
-  folderReply,
-  hubDriver,
-  hubError,
-  jsonReply,
-  KEY,
-  LIVE,
-  userReply,
-} from './testing/hub.js';
+import type { ScriptedServer } from '../../node/testing/scripted-server.js';
+import type { JobStatus } from '../../model/index.js';
+import { BATCH, FOLDER, folderReply, hubError, jsonReply, LIVE, userReply } from './testing/hub.js';
+import { base, contents, runner, ScriptedHub } from './testing/scripted-hub.js';
 
 const signal = new AbortController().signal;
-const notWanted = (): Promise<void> => Promise.reject(new Error('not wanted'));
 
+let hub: ScriptedHub;
 let server: ScriptedServer;
 beforeEach(async () => {
-  server = await scriptedServer();
-  server.on('GET /hub/api/', jsonReply({ version: '6.1.1' }));
-  server.on('GET /hub/api/user', userReply());
+  hub = await ScriptedHub.start();
+  server = hub.server;
 });
 afterEach(() => server.close());
 
-const base = (name: string): string => `/user/ada/${name}`;
-const contents = (name: string, path: string): string => `${base(name)}/api/contents/${path}`;
-const runner = (path: string): string => `${base(BATCH)}/files/${FOLDER}/run-elsewhere-batch/${path}`;
-const ref = (name: string): JobRef => ({
-  platformId: server.url,
-  url: `${server.url}/hub/api/users/ada/servers/${name}`,
-});
-const driver = () => hubDriver(undiciTransport(), server.url);
-const status = (name: string): Promise<JobStatus> => driver().status(ref(name), signal);
-
-/** A server that runs, with the job's folder and these files in it. */
-function running(name: string, ...files: readonly string[]): void {
-  server.on('GET /hub/api/users/ada', userReply({ [name]: 'ready' }));
-  server.on('GET /hub/api/user', userReply({ [name]: 'ready' }));
-  server.on(
-    `GET ${contents(name, 'run-elsewhere')}`,
-    folderReply('other-000000000000/', `${FOLDER.split('/')[1]!}/`),
-  );
-  server.on(`GET ${contents(name, FOLDER)}`, folderReply(...files));
-}
+const status = (name: string): Promise<JobStatus> => hub.driver().status(hub.ref(name), signal);
 
 describe('a live session', () => {
   it('runs while its server does, and opens at its notebook without a token', async () => {
-    running(LIVE, 'b.ipynb', 'data/', 'clusters.ipynb', '..', 'a\\b');
+    hub.running(LIVE, 'b.ipynb', 'data/', 'clusters.ipynb', '..', 'a\\b');
     server.on(`GET ${contents(LIVE, `${FOLDER}/data`)}`, folderReply('stars 1.csv'));
     const seen = await status(LIVE);
     expect(seen).toMatchObject({
@@ -77,7 +45,7 @@ describe('a live session', () => {
   });
 
   it('opens the lab where its folder was deleted', async () => {
-    running(LIVE);
+    hub.running(LIVE);
     server.on(`GET ${contents(LIVE, 'run-elsewhere')}`, { status: 404 });
     await expect(status(LIVE)).resolves.toMatchObject({
       sessionUrl: `${server.url}${base(LIVE)}/lab`,
@@ -102,7 +70,7 @@ describe('a live session', () => {
 
 describe('a batch run', () => {
   it('is queued until the runner has written something that makes sense', async () => {
-    running(BATCH, 'clusters.ipynb');
+    hub.running(BATCH, 'clusters.ipynb');
     server.on(
       `GET ${runner('status.json')}`,
       { status: 404 },
@@ -134,14 +102,14 @@ describe('a batch run', () => {
   ])(
     'is not over while the hub says that its server is ready, whatever answers there: %s',
     async (_, reply) => {
-      running(BATCH, 'clusters.ipynb');
+      hub.running(BATCH, 'clusters.ipynb');
       server.on(`GET ${contents(BATCH, FOLDER)}`, reply);
       await expect(status(BATCH)).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
     },
   );
 
   it('whose runner was killed is not waited for without end', async () => {
-    running(BATCH, 'clusters.ipynb');
+    hub.running(BATCH, 'clusters.ipynb');
     const seen = (ago: number) => ({
       headers: { date: 'Thu, 01 Jan 2026 12:00:00 GMT' },
       body: JSON.stringify({
@@ -158,20 +126,20 @@ describe('a batch run', () => {
   });
 
   it('has a log that leaves a cut character for the next part', async () => {
-    running(BATCH);
+    hub.running(BATCH);
     const bytes = Buffer.from('[cell 1 of 1]\nü');
     const log = (length: number) => ({
       act: (_: unknown, response: { end(body: Buffer): void }) => response.end(bytes.subarray(0, length)),
     });
     server.on(`GET ${runner('log.txt')}`, log(bytes.length - 1), log(bytes.length), { status: 404 });
-    const all = driver();
-    expect(await all.log(ref(BATCH), 0, signal)).toEqual({ text: '[cell 1 of 1]\n', nextByte: 14 });
-    expect(await all.log(ref(BATCH), 14, signal)).toEqual({ text: 'ü', nextByte: 16 });
-    expect(await all.log(ref(BATCH), 16, signal)).toEqual({ text: '', nextByte: 16 });
+    const all = hub.driver();
+    expect(await all.log(hub.ref(BATCH), 0, signal)).toEqual({ text: '[cell 1 of 1]\n', nextByte: 14 });
+    expect(await all.log(hub.ref(BATCH), 14, signal)).toEqual({ text: 'ü', nextByte: 16 });
+    expect(await all.log(hub.ref(BATCH), 16, signal)).toEqual({ text: '', nextByte: 16 });
   });
 
   it('is told to end before its server is stopped', async () => {
-    running(BATCH, 'clusters.ipynb');
+    hub.running(BATCH, 'clusters.ipynb');
     server.on(
       `GET ${runner('status.json')}`,
       { body: '{"phase":"EXECUTING"}' },
@@ -179,26 +147,26 @@ describe('a batch run', () => {
     );
     server.on(`PUT ${contents(BATCH, `${FOLDER}/run-elsewhere-batch/cancel`)}`, { status: 201 });
     server.on(`DELETE /hub/api/users/ada/servers/${BATCH}`, { status: 204 });
-    await driver().cancel(ref(BATCH), signal);
+    await hub.driver().cancel(hub.ref(BATCH), signal);
     expect(server.calls().at(-1)).toBe(`DELETE /hub/api/users/ada/servers/${BATCH}`);
     expect(server.seen.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 
   it('is removed even if its server does not answer', async () => {
-    running(BATCH);
+    hub.running(BATCH);
     server.on(`GET ${contents(BATCH, 'run-elsewhere')}`, {
       status: 302,
       headers: { location: '/hub/user/ada' },
     });
     server.on(`DELETE /hub/api/users/ada/servers/${BATCH}`, { status: 204 });
-    await driver().remove(ref(BATCH), signal);
+    await hub.driver().remove(hub.ref(BATCH), signal);
     expect(server.seen.at(-1)?.body).toBe('{"remove":true}');
   });
 });
 
 describe('watch', () => {
   it('tells news alone, waits trouble out, and ends with the job', async () => {
-    running(BATCH, 'clusters.ipynb');
+    hub.running(BATCH, 'clusters.ipynb');
     const line = (more: object) => ({ body: JSON.stringify({ phase: 'EXECUTING', ...more }) });
     server.on(
       `GET ${runner('status.json')}`,
@@ -210,115 +178,24 @@ describe('watch', () => {
       { body: '{"phase":"COMPLETED"}' },
     );
     const phases: string[] = [];
-    for await (const { phase } of driver().watch(ref(BATCH), signal)) phases.push(phase);
+    for await (const { phase } of hub.driver().watch(hub.ref(BATCH), signal)) phases.push(phase);
     expect(phases).toEqual(['EXECUTING', 'COMPLETED']);
   });
 
   it('ends when the token is no longer accepted', async () => {
-    running(BATCH);
+    hub.running(BATCH);
     server.on(`GET ${runner('status.json')}`, { body: '{"phase":"EXECUTING"}' }, hubError(403, 'Forbidden'));
     const watching = async (): Promise<void> => {
-      for await (const { phase } of driver().watch(ref(BATCH), signal)) expect(phase).toBe('EXECUTING');
+      for await (const { phase } of hub.driver().watch(hub.ref(BATCH), signal))
+        expect(phase).toBe('EXECUTING');
     };
     await expect(watching()).rejects.toMatchObject({ failure: { kind: 'sign-in' } });
   });
 });
 
-describe('submit and recover', () => {
-  const offer = { id: 'profile-1', platformId: '', platformName: 'Hub', mode: 'live' as const };
-  const live = sampleTask({ mode: 'live' });
-
-  it('does not write over a notebook that is in place: somebody may have worked on it', async () => {
-    running(LIVE, 'clusters.ipynb');
-    await expect(driver().submit(live, offer, KEY, notWanted, signal)).resolves.toEqual(ref(LIVE));
-    expect(server.seen.every(({ method }) => method === 'GET')).toBe(true);
-  });
-
-  it('completes what was begun', async () => {
-    running(LIVE, 'data/');
-    server.on(`GET ${contents(LIVE, `${FOLDER}/data`)}`, folderReply());
-    server.on(`PUT ${contents(LIVE, 'run-elsewhere')}`, { status: 200 });
-    server.on(`PUT ${contents(LIVE, FOLDER)}`, { status: 200 });
-    server.on(`PUT ${contents(LIVE, `${FOLDER}/clusters.ipynb`)}`, { status: 201 });
-    await driver().submit(live, offer, KEY, notWanted, signal);
-    expect(JSON.parse(server.seen.at(-1)!.body)).toEqual({
-      type: 'file',
-      format: 'text',
-      content: notebookOf(live).text,
-    });
-  });
-
-  it('says so when the disk there is full', async () => {
-    running(LIVE);
-    server.on(
-      `PUT ${contents(LIVE, 'run-elsewhere')}`,
-      jsonReply({ message: 'Disk quota exceeded', reason: null }, 413),
-    );
-    await expect(driver().submit(live, offer, KEY, notWanted, signal)).rejects.toMatchObject({
-      failure: { kind: 'refused', details: 'Disk quota exceeded' },
-    });
-  });
-
-  it('knows what is done, what is begun and what is not there', async () => {
-    await expect(driver().recover(KEY, signal)).resolves.toBe('absent');
-    server.on('GET /hub/api/user', userReply({ [BATCH]: 'spawn' }));
-    await expect(driver().recover(KEY, signal)).resolves.toBe('unknown');
-    running(LIVE, 'other.ipynb');
-    await expect(driver().recover(KEY, signal)).resolves.toBe('unknown');
-    running(LIVE, 'clusters.ipynb');
-    await expect(driver().recover(KEY, signal)).resolves.toEqual({ job: ref(LIVE), started: true });
-  });
-
-  it('is not refused by a redirect, nor by a hub that does not know whom it has just named', async () => {
-    server.on('GET /hub/api/users/ada', { status: 303, headers: { location: '' } }, { status: 404 });
-    const sent = () => driver().submit(live, offer, KEY, notWanted, signal);
-    await expect(sent()).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
-    await expect(sent()).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
-  });
-
-  it('has nobody without a name', async () => {
-    server.on('GET /hub/api/user', jsonReply({ name: '', servers: {} }));
-    await expect(driver().recover(KEY, signal)).rejects.toMatchObject({ failure: { kind: 'nonsense' } });
-  });
-
-  const batch = sampleTask();
-  const kernels = (specs: Readonly<Record<string, string>>, preferred: string): void => {
-    running(BATCH);
-    for (const path of ['run-elsewhere', FOLDER, `${FOLDER}/clusters.ipynb`])
-      server.on(`PUT ${contents(BATCH, path)}`, { status: 201 });
-    server.on(`GET ${runner('status.json')}`, { status: 404 });
-    const kernelspecs = Object.entries(specs).map(([name, language]) => [
-      name,
-      { spec: { display_name: name, language } },
-    ]);
-    server.on(
-      `GET ${base(BATCH)}/api/kernelspecs`,
-      jsonReply({ default: preferred, kernelspecs: Object.fromEntries(kernelspecs) as unknown }),
-    );
-  };
-
-  it('says that a server without Python cannot run by itself', async () => {
-    kernels({ ir: 'R' }, 'ir');
-    const executable = { ...batch.executable, kernel: 'ir', language: 'R' };
-    await expect(
-      driver().submit({ ...batch, executable }, offer, KEY, notWanted, signal),
-    ).rejects.toMatchObject({
-      failure: { kind: 'unsupported', why: expect.stringContaining('no Python') as string },
-    });
-  });
-
-  it("says which kernels there are where the notebook's is not, nor one for its language", async () => {
-    kernels({ python3: 'python' }, 'python3');
-    const executable = { ...batch.executable, kernel: 'julia-1.10', language: 'julia' };
-    await expect(driver().submit({ ...batch, executable }, offer, KEY, notWanted, signal)).rejects.toThrow(
-      'its server has no kernel julia-1.10, but python3.',
-    );
-  });
-});
-
 it('has no job that it did not make', async () => {
   await expect(status('default')).rejects.toMatchObject({ failure: { kind: 'unsupported' } });
-  await expect(driver().extend(ref(LIVE), 3600, signal)).rejects.toMatchObject({
+  await expect(hub.driver().extend(hub.ref(LIVE), 3600, signal)).rejects.toMatchObject({
     failure: { kind: 'unsupported' },
   });
 });

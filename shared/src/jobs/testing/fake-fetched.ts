@@ -19,7 +19,7 @@ export class FakeFetched implements FetchedFiles {
   describe({ path }: FileRef): Promise<FetchedFile | undefined> {
     const sizeBytes = this.files.get(path)?.bytes.length;
     const sums = { sha256: 'ab'.repeat(32), md5: 'ab'.repeat(16), gitBlob: 'ab'.repeat(20) };
-    return Promise.resolve(sizeBytes === undefined ? undefined : { sizeBytes, ...sums });
+    return Promise.resolve(sizeBytes === undefined ? undefined : { sizeBytes, ...sums, isPointer: false });
   }
 
   list(): Promise<readonly { readonly ref: FileRef; readonly changedMs: number }[]> {

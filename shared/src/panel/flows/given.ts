@@ -78,6 +78,8 @@ export class Given {
     const { t } = this.context;
     const files: TaskFile[] = [];
     const { wanted } = this;
+    const missing = wanted.filter(({ path }) => !this.fetched.has(path)).length;
+    if (missing > 0) say(this.context, t('Fetching %1 files.', String(missing)));
     for (const [done, { path }] of wanted.entries()) {
       signal.throwIfAborted();
       const tell = (text: string): void => {
