@@ -15,10 +15,14 @@ import {
 import { Panel, panelStyles, useNow } from '@run-elsewhere/planner/ui';
 import { once } from './once.js';
 import type { LoadedPanel } from './panel-widget.js';
+import type { ServerPart } from './server/api.js';
+import { serverFetched } from './server/fetched.js';
 
 export interface AppOptions {
   readonly host: PanelHost;
   readonly store: JobStore;
+  /** Keeps files that are fetched for a task, where there is a server part. */
+  readonly keeper: ServerPart | undefined;
   readonly transport: DriverParts['transport'];
   /** What does not work by way of this transport and store; each a sentence. */
   readonly limits: readonly string[];
@@ -44,12 +48,13 @@ function addStyles(): void {
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { host, store, transport, limits, trans, restored, allow, basePath } = options;
+  const { host, store, keeper, transport, limits, trans, restored, allow, basePath } = options;
   addStyles();
   const t = (text: string, ...values: string[]): string => trans.__(text, ...values);
   const controller = createController({
     host,
     store,
+    fetched: keeper && serverFetched(keeper),
     factories: allDrivers({
       transport,
       frameOrigins: () => host.frameOrigins(),

@@ -3,7 +3,6 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type {
   CommittedNotebook,
   CredentialKeeper,
-  FetchedFiles,
   HttpTransport,
   JobStore,
   LiveTransport,
@@ -23,8 +22,8 @@ export interface Connection {
   readonly credentials: CredentialKeeper;
   readonly origins: AllowedOrigins;
   readonly files: Files;
-  /** Absent where nothing but the page itself could keep them. */
-  readonly fetched: FetchedFiles | undefined;
+  /** Keeps files that are fetched for a task. Absent where nothing but the page itself could keep them. */
+  readonly keeper: ServerPart | undefined;
   /** A notebook as its last commit has it; nothing where git cannot be asked. */
   readonly committed: (origin: string) => Promise<CommittedNotebook | undefined>;
   /** What does not work by this connection; each a sentence for people. */

@@ -72,13 +72,12 @@ export function createShell(options: ShellOptions): Shell {
     origin,
   });
   const host = once(async () => {
-    const { files, committed, origins, fetched, credentials } = await connection();
+    const { files, committed, origins, credentials } = await connection();
     return new LabHost({
       notebooks,
       files,
       committed,
       origins,
-      fetched,
       credentials,
       settings: await options.settings?.catch(() => undefined),
       commands: app.commands,
@@ -91,7 +90,7 @@ export function createShell(options: ShellOptions): Shell {
   const keep = keeper(stateDB);
 
   const load = once(async (): Promise<App> => {
-    const [{ createApp }, { store, transport, limits }, ready, restored] = await Promise.all([
+    const [{ createApp }, { store, keeper, transport, limits }, ready, restored] = await Promise.all([
       import('./app.js'),
       connection(),
       host(),
@@ -100,6 +99,7 @@ export function createShell(options: ShellOptions): Shell {
     const made = await createApp({
       host: ready,
       store,
+      keeper,
       transport,
       limits,
       trans,

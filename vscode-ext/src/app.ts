@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import {
   createController,
@@ -10,6 +11,7 @@ import {
   type PanelController,
   type Translate,
 } from '@run-elsewhere/planner';
+import { FetchedFolder } from '@run-elsewhere/planner/node';
 import { JobCommands } from './commands/job-commands.js';
 import { PlatformCommands } from './commands/platform-commands.js';
 import { StepByStep } from './guided/step-by-step.js';
@@ -84,6 +86,7 @@ function controllerOf(parts: AppParts, { host, transport }: Hosting, owner: stri
   const controller = createController({
     host,
     store: new DiskJobStore(parts.runs),
+    fetched: new FetchedFolder(join(parts.context.globalStorageUri.fsPath, 'fetched')),
     factories: allDrivers({
       transport,
       frameOrigins: () => host.frameOrigins(),

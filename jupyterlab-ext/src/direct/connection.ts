@@ -25,7 +25,7 @@ export function directConnection({ contents, trans, origin, baseUrl }: DirectPar
     // The browser asks each platform whether this page may talk to it; there is no list of ours.
     origins: { register: () => Promise.resolve() },
     files: new Files(contents, (notebook, path) => files.lookUp(notebook, path)),
-    fetched: undefined,
+    keeper: undefined,
     committed: () => Promise.resolve(undefined),
     limits: [
       trans.__(

@@ -7,7 +7,6 @@ import {
   textList,
   type CommittedNotebook,
   type CredentialKeeper,
-  type FetchedFiles,
   type HostFile,
   type HostNotebook,
   type Notice,
@@ -34,7 +33,6 @@ export interface LabHostParts {
   readonly files: Files;
   readonly committed: (origin: string) => Promise<CommittedNotebook | undefined>;
   readonly origins: AllowedOrigins;
-  readonly fetched: FetchedFiles | undefined;
   readonly credentials: CredentialKeeper;
   readonly settings: ISettingRegistry.ISettings | undefined;
   readonly commands: CommandRegistry;
@@ -46,7 +44,6 @@ export interface LabHostParts {
 
 /** JupyterLab as the panel's host. */
 export class LabHost implements PanelHost {
-  readonly fetched: FetchedFiles | undefined;
   readonly credentials: CredentialKeeper;
   private opened: Widget | undefined;
   /** Origins that lists, registries and catalogues are read from. */
@@ -54,7 +51,6 @@ export class LabHost implements PanelHost {
   private registering: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: LabHostParts) {
-    this.fetched = parts.fetched;
     this.credentials = parts.credentials;
   }
 

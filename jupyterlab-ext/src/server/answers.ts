@@ -2,7 +2,6 @@ import {
   NoAnswerError,
   parseRun,
   type CommittedNotebook,
-  type FetchedFile,
   type HostFile,
   type Run,
 } from '@run-elsewhere/planner';
@@ -45,26 +44,6 @@ export function parseHostFile(answer: unknown): HostFile | undefined {
     ? { ref: { path }, sizeBytes: sizeBytes as number, sha256 }
     : undefined;
 }
-
-/** @returns undefined where nothing was fetched to that place */
-export function parseFetched(answer: unknown): FetchedFile | undefined {
-  const { sizeBytes, sha256, md5, gitBlob, isPointer } = membersOf(answer);
-  return Number.isSafeInteger(sizeBytes) &&
-    typeof sha256 === 'string' &&
-    typeof md5 === 'string' &&
-    typeof gitBlob === 'string'
-    ? { sizeBytes: sizeBytes as number, sha256, md5, gitBlob, isPointer: isPointer === true }
-    : undefined;
-}
-
-/** Names of what was fetched, with when it was. */
-export const parseFetchedList = (
-  answer: unknown,
-): readonly { readonly name: string; readonly changedMs: number }[] =>
-  listOf(membersOf(answer).files).flatMap((file) => {
-    const { name, changedMs } = membersOf(file);
-    return typeof name === 'string' && typeof changedMs === 'number' ? [{ name, changedMs }] : [];
-  });
 
 /** @returns undefined where no commit has the notebook */
 export function parseCommitted(answer: unknown): CommittedNotebook | undefined {

@@ -7,7 +7,6 @@ import { Origins } from '../host/origins.js';
 import { parseHostFile } from './answers.js';
 import type { ServerPart } from './api.js';
 import { serverCredentials } from './credentials.js';
-import { serverFetched } from './fetched.js';
 import { serverJobStore } from './job-store.js';
 import { RelayTransport } from './relay-transport.js';
 
@@ -25,7 +24,7 @@ export function serverConnection(server: ServerPart, contents: Contents.IManager
       const query = new URLSearchParams({ origin, path });
       return parseHostFile(await server.request('GET', `file?${query.toString()}`));
     }),
-    fetched: serverFetched(server),
+    keeper: server,
     committed: (origin) => committedNotebook(server, origin),
     limits: [],
   };

@@ -18,11 +18,13 @@ const hex = (by: string, ...parts: (string | Uint8Array)[]): string =>
   parts.reduce((hash, part) => hash.update(part), createHash(by)).digest('hex');
 const BLOB = hex('sha1', `blob ${DATA.length}\0`, DATA);
 
+const LINK = 'nb/link.dat';
 /** Paths that a source has, with their content. */
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   'nb/a.ipynb': notebook(['# A', 'open("data/x.bin")']),
   'nb/data/x.bin': DATA,
   'nb/large.fits': `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 12345\n`,
+  [LINK]: '../../etc/passwd',
   'nb/requirements.txt': 'healpy\n',
   'secret.txt': 'beside the folder, not in it',
 };
@@ -40,7 +42,13 @@ const github: Answer = ({ path }) => {
   if (below === '') return { body: {} };
   if (below === '/commits/HEAD') return { body: COMMIT };
   const blobs = Object.keys(FILES).map((name) => ({
-    ...{ path: name, type: 'blob', sha: blobOf(name), size: sizeOf(name) },
+    ...{
+      path: name,
+      mode: name === LINK ? '120000' : '100644',
+      type: 'blob',
+      sha: blobOf(name),
+      size: sizeOf(name),
+    },
   }));
   if (below === `/git/trees/${COMMIT}?recursive=1`) return { body: { tree: blobs } };
   return at(/^\/contents\/(.*)\?ref=a{40}$/.exec(below)?.[1] ?? '');
@@ -51,7 +59,9 @@ const gitlab: Answer = ({ path }) => {
   if (below.startsWith('?')) return { body: {} };
   if (below === '/repository/commits/HEAD') return { body: { id: COMMIT } };
   if (below.startsWith('/repository/tree?')) {
-    return { body: Object.keys(FILES).map((name) => ({ id: blobOf(name), type: 'blob', path: name })) };
+    const mode = (name: string): string => (name === LINK ? '120000' : '100644');
+    const names = Object.keys(FILES);
+    return { body: names.map((name) => ({ id: blobOf(name), mode: mode(name), type: 'blob', path: name })) };
   }
   return at(/^\/repository\/files\/([^/]*)\/raw/.exec(below)?.[1] ?? '');
 };
@@ -125,7 +135,8 @@ test.each(WORLDS)('what lies beside a notebook of %s is listed and fetched', asy
   const file = beside.file('data/x.bin')!;
   expect(file).toMatchObject({ path: 'data/x.bin', ...expected });
   expect(await beside.text('requirements.txt')).toBe('healpy\n');
-  for (const path of ['../secret.txt', 'secret.txt', 'none.csv']) {
+  const isGit = kind === 'github' || kind === 'gitlab';
+  for (const path of ['../secret.txt', 'secret.txt', 'none.csv', ...(isGit ? ['link.dat'] : [])]) {
     expect(beside.file(path)).toBeUndefined();
     expect(await beside.text(path)).toBeUndefined();
   }
@@ -146,7 +157,8 @@ test('a listing that is known from the harvest is not asked for again', async ()
 
 test.each([
   ['of another content', { sum: { by: 'md5', hex: '0'.repeat(32) } }, /is not what .* says that it is/],
-  ['of another size', { sizeBytes: 7 }, /is not what .* says that it is/],
+  ['shorter than it is said to be', { sizeBytes: DATA.length + 1 }, /is not what .* says that it is/],
+  ['longer than it is said to be', { sizeBytes: 7 }, /longer|too (?:big|large|long)/],
   ['not there', { content: { by: 'address', url: '/none' } }, /does not have this/],
   ['not as a file', { content: { by: 'address', url: '/partial' } }, /206 instead of the file/],
 ] as const)('a file that is %s is refused, and leaves nothing', async (_, wrong, why) => {

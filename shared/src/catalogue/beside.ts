@@ -68,7 +68,8 @@ async function filesOf(home: NotebookHome, harvest: Harvest): Promise<readonly S
   }
   const { commit } = home;
   const reader = readerOf({ kind: home.kind, url: home.url, path: home.name });
-  return (await reader.files(commit, harvest)).map(({ path, sizeBytes, blob }) => ({
+  const files = (await reader.files(commit, harvest)).filter(({ isLink }) => isLink !== true);
+  return files.map(({ path, sizeBytes, blob }) => ({
     ...{ path, content: reader.place(commit, path) },
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     // Of a repository with SHA-256 there are longer ones.

@@ -60,7 +60,8 @@ async function save(
       return harvest.download(content.url, ref, {
         tried: `fetch ${path}`,
         accept: content.accept ?? '*/*',
-        maxBytes: MAX_FILE_BYTES,
+        // What is longer than it is said to be need not be read to its end.
+        maxBytes: Math.max(1, sizeBytes ?? MAX_FILE_BYTES),
         times: transferTimes({ ...(sizeBytes === undefined ? {} : { sizeBytes }) }),
       });
     case 'zip':

@@ -28,7 +28,7 @@ describe('what lies beside a found notebook', () => {
   beforeEach(async () => {
     scene = new Scene();
     disk = new FakeFetched(() => scene.clock.now());
-    scene.host.fetched = disk;
+    scene.fetched = disk;
     scene.controller = scene.window();
     scene.finding.add(COMPTON);
     scene.finding.texts.set(COMPTON.id, TEXT);

@@ -1,5 +1,5 @@
 import type { JobStore } from '../jobs/store.js';
-import type { Clock } from '../model/index.js';
+import type { Clock, FetchedFiles } from '../model/index.js';
 import type { StateCell } from './cell.js';
 import type { PanelHost } from './host.js';
 import type { PlatformBook } from './platform-book.js';
@@ -11,6 +11,7 @@ export interface PanelContext {
   readonly cell: StateCell;
   readonly host: PanelHost;
   readonly store: JobStore;
+  readonly fetched: FetchedFiles | undefined;
   readonly book: PlatformBook;
   readonly clock: Clock;
   readonly t: Translate;

@@ -1,7 +1,7 @@
 import type { DriverFactory } from '../drivers/driver.js';
 import { withFetched } from '../jobs/fetched-store.js';
 import type { JobStore } from '../jobs/store.js';
-import type { Clock } from '../model/index.js';
+import type { Clock, FetchedFiles } from '../model/index.js';
 import type { PanelAction } from './actions.js';
 import { createStateCell } from './cell.js';
 import type { PanelContext } from './context.js';
@@ -25,6 +25,8 @@ export interface ControllerParts {
   /** One for each protocol. */
   readonly factories: readonly DriverFactory[];
   readonly store: JobStore;
+  /** Absent on a host that can keep none: what lies beside a found notebook stays where it is. */
+  readonly fetched?: FetchedFiles | undefined;
   readonly clock: Clock;
   /** Makes a UUID. */
   readonly newKey: () => string;
@@ -76,12 +78,12 @@ export interface PanelController {
 
 /** One controller for each window; several may share a store. */
 export function createController(parts: ControllerParts): PanelController {
-  const { host, factories, clock, translate = untranslated } = parts;
-  const store = host.fetched ? withFetched(parts.store, host.fetched) : parts.store;
+  const { host, factories, fetched, clock, translate = untranslated } = parts;
+  const store = fetched ? withFetched(parts.store, fetched) : parts.store;
   const cell = createStateCell(initialState());
   const life = new AbortController();
   const book = createPlatformBook(factories);
-  const context: PanelContext = { cell, host, store, book, clock, t: translate, life: life.signal };
+  const context: PanelContext = { cell, host, store, fetched, book, clock, t: translate, life: life.signal };
   const flows = createFlows(context, parts);
   return {
     state: () => cell.get(),

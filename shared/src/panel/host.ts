@@ -1,5 +1,5 @@
 import type { CredentialScheme } from '../http/credentials.js';
-import type { FetchedFiles, FileRef, HubProfile, Protocol, Run, StatedOffer } from '../model/index.js';
+import type { FileRef, HubProfile, Protocol, Run, StatedOffer } from '../model/index.js';
 import type { StreamDigest } from '../task/digest.js';
 import type { CommittedNotebook } from '../task/source.js';
 
@@ -52,8 +52,6 @@ export interface PanelHost {
    * @returns undefined where it is in no commit of a repository with a remote, or nothing here can tell
    */
   committed(origin: string): Promise<CommittedNotebook | undefined>;
-  /** Absent on a host that can keep none: what lies beside a found notebook stays where it is. */
-  readonly fetched?: FetchedFiles | undefined;
   readonly credentials: CredentialKeeper;
   settings(): Promise<PanelSettings>;
   /** Lets requests reach an address that the user has just typed; call it before asking what is there. A host without an allow-list does nothing. */

@@ -32,8 +32,8 @@ export async function startPanel(
     const { text } = problemOf(error);
     flows.settings.addProblem(t('Your earlier runs cannot be read: %1', text));
   }
-  const { host, store, clock } = context;
-  if (host.fetched) void sweepFetched(store, host.fetched, clock.now()).catch(() => undefined);
+  const { fetched, store, clock } = context;
+  if (fetched) void sweepFetched(store, fetched, clock.now()).catch(() => undefined);
   if (snapshot?.find) flows.discover.restore(snapshot.find);
   if (snapshot?.round) await restoreRound(context, flows, snapshot.round);
 }

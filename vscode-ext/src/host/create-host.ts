@@ -1,8 +1,6 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { LiveTransport, Notice, Run, Translate } from '@run-elsewhere/planner';
-import { FetchedFolder } from '@run-elsewhere/planner/node';
 import { editorTransport } from '../network/transport.js';
 import { SessionOpener } from '../session/session-opener.js';
 import type { VsCode } from '../vs.js';
@@ -15,7 +13,7 @@ import { VsCodeHost } from './vscode-host.js';
 
 export interface HostParts {
   readonly vs: VsCode;
-  readonly context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState' | 'globalStorageUri'>;
+  readonly context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>;
   readonly t: Translate;
   readonly notify: (run: Run, notice: Notice) => void;
 }
@@ -46,7 +44,6 @@ export function createHost({ vs, context, t, notify }: HostParts): Hosting {
     vs,
     notebooks,
     files: filesOf(vs),
-    fetched: new FetchedFolder(join(context.globalStorageUri.fsPath, 'fetched')),
     settings,
     credentials,
     frames,

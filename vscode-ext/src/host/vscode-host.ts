@@ -2,7 +2,6 @@ import type * as vscode from 'vscode';
 import type {
   CommittedNotebook,
   CredentialKeeper,
-  FetchedFiles,
   HostFile,
   HostNotebook,
   Notice,
@@ -29,7 +28,6 @@ export interface VsCodeHostParts {
   readonly notebooks: Notebooks;
   readonly files: Files;
   readonly settings: Settings;
-  readonly fetched: FetchedFiles;
   readonly credentials: CredentialKeeper;
   readonly frames: FrameOrigins;
   readonly openSession: (run: Run) => Promise<void>;
@@ -38,11 +36,9 @@ export interface VsCodeHostParts {
 
 /** VS Code as the panel's host. */
 export class VsCodeHost implements PanelHost {
-  readonly fetched: FetchedFiles;
   readonly credentials: CredentialKeeper;
 
   constructor(private readonly parts: VsCodeHostParts) {
-    this.fetched = parts.fetched;
     this.credentials = parts.credentials;
   }
 

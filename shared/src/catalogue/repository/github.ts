@@ -4,12 +4,19 @@ import type { About } from '../codemeta.js';
 import type { NotebookPlace } from '../entry.js';
 import type { Harvest } from '../harvest.js';
 import { keywordsOf, line } from '../words.js';
+import { linkOf } from './reader.js';
 import type { RepositoryAddress, RepositoryFile, RepositoryListing, RepositoryReader } from './reader.js';
 
 const treeSchema = z.object({
   truncated: z.optional(z.boolean()),
   tree: z.array(
-    z.object({ path: z.string(), type: z.string(), sha: z.string(), size: z.optional(z.number()) }),
+    z.object({
+      path: z.string(),
+      mode: z.optional(z.string()),
+      type: z.string(),
+      sha: z.string(),
+      size: z.optional(z.number()),
+    }),
   ),
 });
 
@@ -95,11 +102,11 @@ async function wholeTree(
 }
 
 function toFile(
-  file: { path: string; sha: string; size?: number | undefined },
+  file: { path: string; mode?: string | undefined; sha: string; size?: number | undefined },
   folder: string,
 ): RepositoryFile {
   const size = file.size === undefined ? {} : { sizeBytes: file.size };
-  return { path: `${folder}${file.path}`, blob: file.sha, ...size };
+  return { path: `${folder}${file.path}`, blob: file.sha, ...size, ...linkOf(file) };
 }
 
 function toAbout(value: z.infer<typeof repositorySchema>): About {

@@ -3,9 +3,17 @@ import { encodeSegment, originOf, resolveTarget } from '../../http/url.js';
 import type { Harvest } from '../harvest.js';
 import { keywordsOf, line } from '../words.js';
 import { nextLink } from '../next-link.js';
+import { linkOf } from './reader.js';
 import type { RepositoryAddress, RepositoryFile, RepositoryListing, RepositoryReader } from './reader.js';
 
-const treeSchema = z.array(z.object({ id: z.optional(z.string()), type: z.string(), path: z.string() }));
+const treeSchema = z.array(
+  z.object({
+    id: z.optional(z.string()),
+    mode: z.optional(z.string()),
+    type: z.string(),
+    path: z.string(),
+  }),
+);
 const commitSchema = z.object({ id: z.string() });
 const projectSchema = z.object({
   description: z.nullish(z.string()),
@@ -72,7 +80,13 @@ async function wholeTree(
     }
     const { value, headers } = await harvest.json(url, treeSchema, { tried });
     const blobs = value.filter(({ type }) => type === 'blob');
-    files.push(...blobs.map(({ path, id }) => ({ path, ...(id === undefined ? {} : { blob: id }) })));
+    files.push(
+      ...blobs.map((file) => ({
+        path: file.path,
+        ...(file.id === undefined ? {} : { blob: file.id }),
+        ...linkOf(file),
+      })),
+    );
     url = nextPage(headers, url);
   }
   return files;

@@ -25,6 +25,8 @@ export interface RepositoryFile {
   readonly sizeBytes?: number;
   /** Git's id of its content. */
   readonly blob?: string;
+  /** Its content is the path of another file. */
+  readonly isLink?: boolean;
 }
 
 /** A repository as people name it. */
@@ -38,3 +40,7 @@ export interface RepositoryAddress {
   /** Only what is below this folder. */
   readonly folder?: string;
 }
+
+/** By the mode that git has for it (gitdatamodel, "File mode"). */
+export const linkOf = ({ mode }: { readonly mode?: string | undefined }): Pick<RepositoryFile, 'isLink'> =>
+  mode === '120000' ? { isLink: true } : {};

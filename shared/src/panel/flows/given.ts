@@ -45,12 +45,12 @@ export class Given {
   end(): void {
     this.over = true;
     this.stop();
-    const { host, store, cell } = this.context;
+    const { fetched, store, cell } = this.context;
     // One that is being sent is not known to the store yet; its files go with it.
-    if (!host.fetched || isTaking(cell.get())) return;
+    if (!fetched || isTaking(cell.get())) return;
     const refs = [...this.fetched.values()].map(({ ref }) => ref);
     // What is left is swept away another day.
-    void letGo(refs, store, host.fetched).catch(() => undefined);
+    void letGo(refs, store, fetched).catch(() => undefined);
   }
 
   private get wanted(): readonly FileBeside[] {
@@ -101,7 +101,7 @@ export class Given {
   /** An earlier run took them with it. */
   private async forgetGone(): Promise<void> {
     if (this.fetched.size === 0) return;
-    const there = new Set((await this.context.host.fetched?.list())?.map(({ ref }) => ref.path));
+    const there = new Set((await this.context.fetched?.list())?.map(({ ref }) => ref.path));
     for (const [path, { ref }] of this.fetched) if (!there.has(ref.path)) this.fetched.delete(path);
   }
 

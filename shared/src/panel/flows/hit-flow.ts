@@ -57,11 +57,11 @@ export class HitFlow {
     if (entry.executable.kind !== 'notebook') return imageTask(entry, this.context.t);
     const finding = await this.load();
     const text = await finding.notebook(entry, signal);
-    const { clock, host } = this.context;
-    const { folder, problem } = host.fetched ? await this.folderOf(entry, finding, signal) : {};
+    const { clock, fetched } = this.context;
+    const { folder, problem } = fetched ? await this.folderOf(entry, finding, signal) : {};
     const pace = { yieldNow: () => clock.sleep(0, signal), now: () => clock.now() };
     const { task, reads } = await notebookTask(entry, text, folder, pace, signal);
-    const beside = host.fetched && reads.length > 0 ? filesBeside(reads, entry, finding, host.fetched) : {};
+    const beside = fetched && reads.length > 0 ? filesBeside(reads, entry, finding, fetched) : {};
     const warnings = [...(problem === undefined ? [] : [problem]), ...(task.warnings ?? [])];
     return { ...task, ...(warnings.length === 0 ? {} : { warnings }), ...beside };
   }

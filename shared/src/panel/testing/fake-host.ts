@@ -1,4 +1,4 @@
-import type { FetchedFiles, Run } from '../../model/index.js';
+import type { Run } from '../../model/index.js';
 import type {
   CommittedNotebook,
   CredentialKeeper,
@@ -30,7 +30,6 @@ export class FakeHost implements PanelHost {
   readonly allowed: string[] = [];
   panelSettings: PanelSettings;
   readonly credentials: CredentialKeeper;
-  fetched: FetchedFiles | undefined;
 
   /** @param platforms those whose tokens it keeps; the settings name all of them but those of `unlisted` */
   constructor(platforms: readonly FakePlatform[], unlisted: readonly FakePlatform[] = []) {

@@ -1,3 +1,4 @@
+import type { FakeFetched } from '../../jobs/testing/fake-fetched.js';
 import { MemoryJobStore } from '../../jobs/memory-store.js';
 import type { JobStore } from '../../jobs/store.js';
 import { ManualClock, settle } from '../../model/testing/manual-clock.js';
@@ -29,6 +30,8 @@ export class Scene {
   readonly other = this.platform('other', 'Other', { anonymous: { memoryGiB: 64 } });
   readonly host = new FakeHost([this.small, this.big], [this.other]);
   readonly finding = new FakeFinding();
+  /** Undefined for a host that can keep no files. */
+  fetched: FakeFetched | undefined;
   controller: PanelController;
   private keys = 0;
   private windows = 0;
@@ -45,6 +48,7 @@ export class Scene {
       host,
       factories: [fakeDriverFactory([this.small, this.big, this.other])],
       store: this.store,
+      fetched: this.fetched,
       clock: this.clock,
       newKey: () => `key-${++this.keys}`,
       owner: `window-${this.windows}`,
