@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import type { FoundWorld } from './found-world.ts';
 import type { PanelPage } from './panel.ts';
@@ -29,6 +29,12 @@ const finder = ({ panel }: EmptyEditor): Locator => panel.region.getByRole('regi
 /** Names of data files that the source was asked for. */
 const fetched = ({ world }: EmptyEditor): readonly string[] =>
   world.asked.flatMap((path) => /([^/]+\.dat)\/raw/.exec(path)?.[1] ?? []);
+
+/** The editor's folder for fetched files, and what is in it. */
+const kept = ({ work }: EmptyEditor): readonly string[] =>
+  readdirSync(dirname(work), { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /run-elsewhere[^/]*\/fetched/.test(path),
+  );
 
 const hits = (editor: EmptyEditor): Locator =>
   finder(editor)
@@ -91,6 +97,7 @@ export const FIND_SCENARIO: Readonly<Record<string, (editor: EmptyEditor) => Pro
       },
     );
     expect(fetched(editor)).toEqual(['photons.dat']);
+    expect(kept(editor)).toEqual([expect.stringMatching(/fetched$/)]);
     expect(existsSync(join(work, NOTEBOOK))).toBe(false);
     await job.getByRole('button', { name: 'Finish' }).click();
     await panel.expectPhase(job, 'COMPLETED');

@@ -176,6 +176,28 @@ test.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('a listing that was cut off does not say that something is not there', async () => {
+  const { entry, deps } = await find(github, '/org/repo', 'github');
+  expect((await listBeside(entry, deps, never))!.isWhole).toBe(true);
+  await web.close();
+  const endless = (folder: string): Reply => ({
+    body: { truncated: true, tree: [{ path: 'more', type: 'tree', sha: `${folder}x` }] },
+  });
+  web = new Web(({ path }) => endless(/\/git\/trees\/(\w+)/.exec(path)?.[1] ?? ''));
+  const url = `${await web.open()}/org/repo`;
+  const home = {
+    in: 'repository',
+    kind: 'github',
+    url,
+    name: 'org/repo',
+    commit: COMMIT,
+    path: 'a.ipynb',
+  } as const;
+  const executable = { kind: 'notebook', name: 'a.ipynb', content: { by: 'address', url }, home } as const;
+  const cut = { ...entry, source: { ...entry.source, url }, executable };
+  expect((await listBeside(cut, deps, never))!.isWhole).toBe(false);
+});
+
 test('what Git LFS keeps in the place of a file is not taken for it', async () => {
   const { entry, deps } = await find(github, '/org/repo', 'github');
   const file = (await listBeside(entry, deps, never))!.file('large.fits')!;

@@ -18,6 +18,8 @@ export interface SourceFile {
 
 /** What lies beside a notebook that was found. */
 export interface SourceFolder {
+  /** False where the source's listing was cut off: what is not in it may be there all the same. */
+  readonly isWhole: boolean;
   /** @returns undefined where the source's listing has no such file */
   file(path: string): SourceFile | undefined;
   /** The text of a small file; undefined where there is none. @throws PlatformError or Error for people */
@@ -47,6 +49,7 @@ export async function listBeside(
       .map((file) => [file.path.slice(below.length), file]),
   );
   return {
+    isWhole: harvest.isSound,
     file: (path) => {
       const file = files.get(path);
       return file && { ...file, path };

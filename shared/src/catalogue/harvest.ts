@@ -94,6 +94,11 @@ export class Harvest {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(text);
   }
 
+  /** Whether nothing went wrong until now. */
+  get isSound(): boolean {
+    return this.problems.length === 0;
+  }
+
   /** What failed, told as a problem; an abort goes on as what it is. */
   failed(error: unknown): void {
     this.signal.throwIfAborted();

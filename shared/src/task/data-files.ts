@@ -102,7 +102,7 @@ function missingWarning(path: string): string {
 }
 
 function leftWarning(path: string): string {
-  return `"${path}" stays where this notebook comes from: only the notebook itself is sent. If it is needed, open a copy here, put the file beside it, and run that.`;
+  return `"${path}" stays where this notebook comes from. If it is needed, open a copy here, put the file beside it, and run that.`;
 }
 
 function notThereWarning(path: string): string {

@@ -34,7 +34,12 @@ export async function notebookTask(
   };
   const capture = await captureNotebook(
     // It has a folder, though not here.
-    { name, origin: name, elsewhere: folder === undefined ? 'unknown' : 'listed', document: parsed(text) },
+    {
+      name,
+      origin: name,
+      elsewhere: folder?.isWhole === true ? 'listed' : 'unknown',
+      document: parsed(text),
+    },
     { keepOutputs: false },
     deps,
     signal,

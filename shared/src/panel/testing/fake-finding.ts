@@ -51,6 +51,7 @@ export class FakeFinding implements Finding {
     const { files } = this;
     if (files === undefined) return Promise.resolve(undefined);
     return Promise.resolve({
+      isWhole: true,
       file: (path) => {
         const text = files.get(path);
         return text === undefined
