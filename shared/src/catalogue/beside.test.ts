@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ManualClock } from '../model/testing/manual-clock.js';
 import { FetchedFolder } from '../node/fetched-folder.js';
 import { notebook, type Reply, testDeps, Web } from '../testing/catalogue/web.js';
 import { zipOf } from '../testing/catalogue/zip.js';
@@ -196,6 +197,29 @@ test('a listing that was cut off does not say that something is not there', asyn
   const executable = { kind: 'notebook', name: 'a.ipynb', content: { by: 'address', url }, home } as const;
   const cut = { ...entry, source: { ...entry.source, url }, executable };
   expect((await listBeside(cut, deps, never))!.isWhole).toBe(false);
+});
+
+test('a source that wants to be left alone for a while is, and that is told', async () => {
+  const tired: string[] = [];
+  const { entry, deps } = await find(
+    (asked, origin) =>
+      asked.path.includes('x.bin') && tired.push(asked.path) === 1
+        ? { status: 429, headers: { 'retry-after': '20' } }
+        : github(asked, origin),
+    '/org/repo',
+    'github',
+  );
+  const file = (await listBeside(entry, deps, never))!.file('data/x.bin')!;
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const disk = new FetchedFolder(folder);
+  const made = await fetchFile(file, entry, { ...deps, clock }, disk, never, ({ text }) => {
+    told.push(text);
+    setImmediate(() => void clock.advance(20_000));
+  });
+  expect(made.sizeBytes).toBe(DATA.length);
+  expect(told).toEqual([expect.stringMatching(/wants to be left alone until/)]);
+  expect(tired).toHaveLength(2);
 });
 
 test('what Git LFS keeps in the place of a file is not taken for it', async () => {

@@ -7,8 +7,8 @@ import { gitFor, MAX_NOTEBOOK_BYTES } from './read-notebook.js';
 import type { CatalogueDeps, HarvestProgress } from './source.js';
 import { readMember } from './zip/archive.js';
 
-/** As much as a platform may be sent by hand, and more than anybody keeps beside a notebook. */
-export const MAX_FILE_BYTES = 4 * 1024 ** 3;
+/** More than anybody keeps beside a notebook. */
+const MAX_FILE_BYTES = 4 * 1024 ** 3;
 
 /**
  * Fetches a file from where its notebook comes from, and checks it against what the source says of it.

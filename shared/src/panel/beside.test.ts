@@ -143,6 +143,8 @@ describe('what lies beside a found notebook', () => {
     await settle();
     expect(scene.state.announcements.at(-1)?.text).toBe('Fetching 4 files.');
     expect(summary().fetching).toEqual({ text: 'asking for dust/torus.fits', done: 0, total: 4 });
+    await scene.do({ type: 'include-file', path: 'table.dat', included: false });
+    expect(summary()).toHaveProperty('fetching');
     await scene.do({ type: 'stop-asking' });
     await finding;
     expect(signal?.aborted).toBe(true);
@@ -152,6 +154,27 @@ describe('what lies beside a found notebook', () => {
     scene.finding.hold = undefined;
     await scene.do({ type: 'find-offers' });
     expect(scene.small.asked).toHaveLength(1);
+  });
+
+  it('that is left out or in while it is fetched is what goes', async () => {
+    let go = (): void => undefined;
+    scene.finding.hold = () => new Promise((resolve) => (go = resolve));
+    await run();
+    await scene.do({ type: 'include-file', path: 'helper.py', included: false });
+    const finding = scene.controller.dispatch({ type: 'find-offers' });
+    await settle();
+    for (const [path, included] of [
+      ['dust/torus.fits', false],
+      ['photons.csv', false],
+      ['helper.py', true],
+    ] as const)
+      await scene.do({ type: 'include-file', path, included });
+    scene.finding.hold = undefined;
+    go();
+    await finding;
+    await settle();
+    expect(scene.small.asked[0]?.files.map(({ path }) => path)).toEqual(['helper.py', 'table.dat']);
+    expect(scene.finding.fetched).toEqual(['dust/torus.fits', 'helper.py', 'table.dat']);
   });
 
   it('that cannot be fetched is told, and can be left out', async () => {

@@ -108,3 +108,36 @@ test('what is told is told in the user’s language, and so is how far the readi
     expect.stringMatching(/^list\.yaml: Eintrag 1 /),
   ]);
 });
+
+test('a notebook of a list has its neighbours where it was found: in its record, in its zip, at its commit', async () => {
+  const commit = 'c'.repeat(40);
+  const answer = await find('/list.yaml', ({ path }, origin) => {
+    const file = `${origin}/api/records/7/files`;
+    const entry = (of: string, content: string, more = ''): string =>
+      `  - notebook: ${of}\n    found: { title: A, content: ${content}${more} }\n`;
+    const record = (name: string): string => `{ record: '${origin}/records/7', path: ${name} }`;
+    const body = [
+      'entries:\n',
+      entry(record('a.ipynb'), `{ by: address, url: '${file}/a.ipynb/content' }`),
+      entry(record('r/b.ipynb'), `{ by: zip, url: '${file}/code.zip/content', member: r/b.ipynb }`),
+      entry(record('r/c.ipynb'), `{ by: address, url: '${file}/code.zip/container/r/c.ipynb' }`),
+      entry(
+        `{ repository: '${origin}/org/repo', path: nb/d.ipynb }`,
+        `{ by: git, url: '${origin}/org/repo', commit: ${commit}, path: nb/d.ipynb }`,
+        `, commit: ${commit}`,
+      ),
+    ].join('');
+    return path === '/list.yaml' ? { body } : undefined;
+  });
+  expect(answer.problems).toEqual([]);
+  const homes = answer.entries.map(({ executable }) => executable.kind === 'notebook' && executable.home);
+  const record = { in: 'record', api: `${web.origin}/api`, id: '7' };
+  const zip = `${web.origin}/api/records/7/files/code.zip/content`;
+  const url = `${web.origin}/org/repo`;
+  expect(homes).toEqual([
+    { ...record, path: 'a.ipynb' },
+    { ...record, path: 'r/b.ipynb', zip },
+    { ...record, path: 'r/c.ipynb', zip },
+    { in: 'repository', kind: 'git', url, name: 'org/repo', commit, path: 'nb/d.ipynb' },
+  ]);
+});

@@ -2,31 +2,41 @@ import { letGo } from '../../jobs/fetched-store.js';
 import type { Mode, Needs, Task, TaskFile } from '../../model/index.js';
 import { say } from '../context.js';
 import type { PanelContext } from '../context.js';
-import type { FileBeside, GivenTask } from '../given-task.js';
+import type { FileBeside, FilesBeside, GivenTask } from '../given-task.js';
 import { problemOf } from '../problem.js';
 import { isTaking } from '../reduce/round.js';
 import { showGiven } from '../reduce/task.js';
 import type { GivenSummary } from '../state.js';
+
+type Progress = Pick<GivenSummary, 'fetching' | 'problem'>;
+
+const NOTHING: FilesBeside = {
+  files: [],
+  fetch: () => Promise.reject(new Error('Nothing lies beside it.')),
+};
 
 /** A task that was given, with what of its files goes along. These are fetched when platforms are to be asked. */
 export class Given {
   private readonly excluded = new Set<string>();
   /** On the host's disk by now, by path. */
   private readonly fetched = new Map<string, TaskFile>();
+  private readonly beside: FilesBeside;
   private fetching = new AbortController();
+  private shown: Progress = {};
   private over = false;
 
   constructor(
     private readonly context: PanelContext,
     private readonly given: GivenTask,
   ) {
+    this.beside = given.beside ?? NOTHING;
     this.show();
   }
 
   include(path: string, included: boolean): void {
     if (included) this.excluded.delete(path);
     else this.excluded.add(path);
-    this.show();
+    this.show(this.shown.fetching && this.shown);
   }
 
   /** @returns undefined when it cannot be sent as it is; the state says why */
@@ -54,7 +64,7 @@ export class Given {
   }
 
   private get wanted(): readonly FileBeside[] {
-    return (this.given.beside?.files ?? []).filter(({ path }) => !this.excluded.has(path));
+    return this.beside.files.filter(({ path }) => !this.excluded.has(path));
   }
 
   private async files(): Promise<readonly TaskFile[] | undefined> {
@@ -75,27 +85,25 @@ export class Given {
   }
 
   private async fetchMissing(signal: AbortSignal): Promise<readonly TaskFile[]> {
-    const { t } = this.context;
-    const files: TaskFile[] = [];
-    const { wanted } = this;
-    const missing = wanted.filter(({ path }) => !this.fetched.has(path)).length;
-    if (missing > 0) say(this.context, t('Fetching %1 files.', String(missing)));
-    for (const [done, { path }] of wanted.entries()) {
-      signal.throwIfAborted();
-      const tell = (text: string): void => {
-        if (!signal.aborted) this.show({ fetching: { text, done, total: wanted.length } });
-      };
-      let file = this.fetched.get(path);
-      if (file === undefined) {
-        tell(t('Fetching %1', path));
-        file = await this.given.beside?.fetch(path, signal, ({ text }) => tell(text));
-      }
-      if (file === undefined) continue;
-      this.fetched.set(path, file);
-      files.push(file);
+    const isMissing = ({ path }: FileBeside): boolean => !this.fetched.has(path);
+    const missing = this.wanted.filter(isMissing).length;
+    if (missing > 0) say(this.context, this.context.t('Fetching %1 files.', String(missing)));
+    // What is wanted may change meanwhile.
+    for (let next = this.wanted.find(isMissing); next; next = this.wanted.find(isMissing)) {
+      await this.fetchOne(next, signal);
     }
+    return this.wanted.flatMap(({ path }) => this.fetched.get(path) ?? []);
+  }
+
+  private async fetchOne({ path }: FileBeside, signal: AbortSignal): Promise<void> {
+    const { wanted } = this;
+    const done = wanted.filter((file) => this.fetched.has(file.path)).length;
+    const tell = (text: string): void => {
+      if (!signal.aborted) this.show({ fetching: { text, done, total: wanted.length } });
+    };
+    tell(this.context.t('Fetching %1', path));
+    this.fetched.set(path, await this.beside.fetch(path, signal, ({ text }) => tell(text)));
     signal.throwIfAborted();
-    return files;
   }
 
   /** An earlier run took them with it. */
@@ -111,9 +119,10 @@ export class Given {
     say(this.context, text);
   }
 
-  private show(more: Pick<GivenSummary, 'fetching' | 'problem'> = {}): void {
+  private show(more: Progress = {}): void {
     if (this.over) return;
-    const files = (this.given.beside?.files ?? []).map(({ path, sizeBytes }) => {
+    this.shown = more;
+    const files = this.beside.files.map(({ path, sizeBytes }) => {
       const size = this.fetched.get(path)?.sizeBytes ?? sizeBytes;
       const included = !this.excluded.has(path);
       return { path, included, ...(size === undefined ? {} : { sizeBytes: size }) };
