@@ -1,6 +1,10 @@
+/** Few enough to be no block: what an answer of a platform entails takes less than a millisecond. */
+const TOGETHER = 8;
+
 /**
- * Lets things that come in at the same moment go on one by one, with everything else in between: sockets that have become readable
- * together are all served before anything else is, and what each answer entails would add up.
+ * Lets things that come in at the same moment go on a few at a time, with everything else in between: sockets that have become readable
+ * together are all served before anything else is, and what each answer entails would add up. Of those that wait the first and the
+ * last to come go on by turns: the last may be the end of a question whose beginning others still wait for, and none waits for ever.
  * @returns resolves at once for who comes alone
  */
 export function createTurns(): () => Promise<void> {
@@ -9,15 +13,19 @@ export function createTurns(): () => Promise<void> {
   let taken = 0;
   let busy = false;
   const next = (): void => {
-    const resolve = waiting[taken++];
-    if (resolve === undefined) {
+    if (taken === waiting.length) {
       busy = false;
-      waiting = [];
-      taken = 0;
       return;
     }
     setImmediate(next);
-    resolve();
+    for (let count = 0; count < TOGETHER && taken < waiting.length; count += 1) {
+      const resolve = count % 2 === 0 ? waiting[taken++] : waiting.pop();
+      resolve?.();
+    }
+    if (taken === waiting.length) {
+      waiting = [];
+      taken = 0;
+    }
   };
   return () => {
     if (busy) return new Promise((resolve) => void waiting.push(resolve));

@@ -30,7 +30,6 @@ export function undiciTransport(options: UndiciTransportOptions = {}): LiveTrans
   const exchange = async <T>(request: HttpRequest, read: (answer: RawAnswer) => Promise<T>): Promise<T> => {
     const begun = await begin(request, send, resolvePath, options.startTimer);
     try {
-      await turn();
       return await read(begun.answer);
     } catch (error) {
       throw begun.errorOf(error);
@@ -39,7 +38,11 @@ export function undiciTransport(options: UndiciTransportOptions = {}): LiveTrans
     }
   };
   return {
-    send: (request) => exchange(request, (answer) => readText(answer, request.maxBytes, request.as)),
+    send: async (request) => {
+      const answer = await exchange(request, (begun) => readText(begun, request.maxBytes, request.as));
+      await turn();
+      return answer;
+    },
     download: async (request, to) => {
       const path = resolvePath(to);
       return exchange(request, async (answer): Promise<HttpResponse & { sizeBytes: number }> =>

@@ -1,6 +1,7 @@
 /** @jest-environment jsdom */
-import { screen, within } from '@testing-library/react';
-import { ROWS, narrowed } from './long-list.js';
+import { render, screen, within } from '@testing-library/react';
+import type { ReactElement } from 'react';
+import { ROWS, narrowed, useLongList } from './long-list.js';
 import { EMPTY, entryOf, jobOf, roundOf, runOf, statusOf } from './testing/fixture.js';
 import { renderPanel } from './testing/render-panel.js';
 
@@ -52,6 +53,21 @@ describe('a long list', () => {
     expect(titles('Jobs')).toHaveLength(ROWS + 1);
     expect(titles('Jobs').at(-1)).toBe('old.ipynb');
   });
+});
+
+it('what comes to a list that was short is painted a few rows in a frame', () => {
+  const painted: number[] = [];
+  function Rows({ count }: { readonly count: number }): ReactElement {
+    const long = useLongList();
+    const rows = many(Math.min(count, long.most), (index) => <li key={index} />);
+    painted.push(rows.length);
+    return <ul ref={long.list}>{rows}</ul>;
+  }
+  const { rerender } = render(<Rows count={2} />);
+  rerender(<Rows count={2 * ROWS} />);
+  expect(painted.at(-1)).toBe(ROWS);
+  const grown = painted.slice(1).map((rows, index) => rows - (painted[index] ?? 0));
+  expect(Math.max(...grown)).toBeLessThan(ROWS / 2);
 });
 
 it('every word counts, in any of the texts', () => {

@@ -5,7 +5,7 @@ import { formatCount } from './format.js';
 
 /** So many rows a list has until its user asks for more. */
 export const ROWS = 20;
-/** As many as fill a screen: painted within the frame, and the others when there is time. */
+/** As many as fill a screen: so many more are painted within a frame, and the others when there is time. */
 const AT_ONCE = 6;
 
 /** How much of a long list is painted, and what it is narrowed to. */
@@ -13,7 +13,7 @@ export interface LongList {
   readonly list: RefObject<HTMLUListElement>;
   /** How many rows to paint now. */
   readonly most: number;
-  /** Whether that is all of those to be painted: the frame in which the list was made or put into another order has passed. */
+  /** Whether that is all of those to be painted: the frames in which the list was made, grew or was put into another order have passed. */
   readonly settled: boolean;
   readonly filter: string;
   readonly setFilter: (text: string) => void;
@@ -30,9 +30,16 @@ export function useLongList(order = ''): LongList {
   const [most, setMost] = useState(ROWS);
   const [filter, setFilter] = useState('');
   const version = JSON.stringify([order, filter]);
-  const [painted, setPainted] = useState<string>();
-  useEffect(() => startTransition(() => setPainted(version)), [version]);
-  const settled = painted === version;
+  const [painted, setPainted] = useState({ version: '', rows: 0 });
+  const before = painted.version === version ? painted.rows : 0;
+  const now = Math.min(most, before + AT_ONCE);
+  // How many there are is not known here: an answer may bring more of them than a frame has time for.
+  useEffect(() => {
+    const rows = Math.min(list.current?.children.length ?? 0, now);
+    startTransition(() =>
+      setPainted((last) => (last.version === version && last.rows === rows ? last : { version, rows })),
+    );
+  });
   useLayoutEffect(() => {
     const row = goTo.current === undefined ? undefined : list.current?.children[goTo.current];
     goTo.current = undefined;
@@ -44,7 +51,7 @@ export function useLongList(order = ''): LongList {
     goTo.current = most;
     setMost(most + ROWS);
   };
-  return { list, most: settled ? most : AT_ONCE, settled, filter, setFilter, more };
+  return { list, most: now, settled: now === most, filter, setFilter, more };
 }
 
 /**
