@@ -3,8 +3,11 @@ import { DigestWorker } from './digest-worker.js';
 
 /** As much as JavaScript digests within a frame. */
 const BLOCK_BYTES = 1024 * 1024;
-/** Web Crypto copies the whole before it begins: with more than this, a worker is made for it, lest the page stand still. */
-const MOST_BLOCKS = 2;
+/**
+ * Web Crypto copies the whole before it begins, and the page stands still meanwhile: for more than this it does so in a worker. Less
+ * is digested before a worker is there.
+ */
+const MOST_BLOCKS = 8;
 
 /**
  * SHA-256 by the browser, off the page's thread and many times faster than in JavaScript. Web Crypto takes nothing but the whole, so
