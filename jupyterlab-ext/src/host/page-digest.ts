@@ -1,14 +1,18 @@
 import { streamDigest, type StreamDigest } from '@run-elsewhere/planner';
+import { DigestWorker } from './digest-worker.js';
 
 /** As much as JavaScript digests within a frame. */
 const BLOCK_BYTES = 1024 * 1024;
-/** Web Crypto copies the whole before it begins, and while it copies more than this the page would stand still. */
-const MOST_BLOCKS = 16;
+/**
+ * Web Crypto copies the whole before it begins, and the page stands still meanwhile: for more than this it does so in a worker. Less
+ * is digested before a worker is there.
+ */
+const MOST_BLOCKS = 8;
 
 /**
  * SHA-256 by the browser, off the page's thread and many times faster than in JavaScript. Web Crypto takes nothing but the whole, so
- * that it is gathered first. JavaScript must do for what is very big, and where the page came by plain http and has no Web Crypto
- * (Web Cryptography API, section 10.1).
+ * that it is gathered first. JavaScript must do where a page may not make workers, and where it came by plain http and has no Web
+ * Crypto (Web Cryptography API, section 10.1).
  * @param blockBytes of so many bytes are the pieces that are gathered
  */
 export function pageDigest(blockBytes = BLOCK_BYTES): StreamDigest {
@@ -17,9 +21,10 @@ export function pageDigest(blockBytes = BLOCK_BYTES): StreamDigest {
 }
 
 class PageDigest implements StreamDigest {
-  private readonly full: Uint8Array[] = [];
-  private block: Uint8Array;
+  private readonly full: Uint8Array<ArrayBuffer>[] = [];
+  private block: Uint8Array<ArrayBuffer>;
   private used = 0;
+  private worker: DigestWorker | undefined;
 
   constructor(
     private readonly subtle: SubtleCrypto,
@@ -40,19 +45,30 @@ class PageDigest implements StreamDigest {
 
   async end(): Promise<string> {
     const blocks = [...this.full, this.block.subarray(0, this.used)];
-    if (blocks.length > MOST_BLOCKS) return inSlices(blocks);
-    const digest = await this.subtle.digest('SHA-256', joined(blocks));
-    return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const digest = this.worker
+      ? await this.worker.digest(blocks)
+      : await this.subtle.digest('SHA-256', joined(blocks));
+    return digest ? hexadecimal(digest) : inSlices(blocks);
+  }
+
+  abandon(): void {
+    this.worker?.end();
   }
 
   private beginBlock(): void {
     this.full.push(this.block);
+    // Before it is needed, so that it is there when it is.
+    if (this.full.length === MOST_BLOCKS) this.worker = new DigestWorker();
     this.block = new Uint8Array(this.blockBytes);
     this.used = 0;
   }
 }
+function hexadecimal(digest: ArrayBuffer): string {
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
-function joined(blocks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function joined(blocks: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  if (blocks.length === 1 && blocks[0]) return blocks[0];
   const whole = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, 0));
   let at = 0;
   for (const block of blocks) {

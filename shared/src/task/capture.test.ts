@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { captureNotebook, type Capture, type CaptureOptions } from './capture.js';
+import { streamDigest, type StreamDigest } from './digest.js';
 import { testFolder } from './testing/folder.js';
 import {
   notebook3,
@@ -126,6 +127,24 @@ describe('the work', () => {
     await expect(
       captureNotebook(source, { keepOutputs: true }, impatient, controller.signal),
     ).rejects.toThrow('enough');
+  });
+
+  test('lets go of its digest when it is aborted', async () => {
+    const controller = new AbortController();
+    const abandon = jest.fn();
+    const newDigest = (): StreamDigest => ({
+      ...streamDigest(),
+      update: () => {
+        controller.abort(new Error('enough'));
+      },
+      abandon,
+    });
+    const source = { name: 'a.ipynb', origin: '', document: big() };
+    const deps = { ...testFolder().deps, newDigest };
+    await expect(captureNotebook(source, { keepOutputs: true }, deps, controller.signal)).rejects.toThrow(
+      'enough',
+    );
+    expect(abandon).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -7,6 +7,8 @@ export interface StreamDigest {
   update(bytes: Uint8Array): void;
   /** To be called once. @returns lower-case hexadecimal */
   end(): Promise<string>;
+  /** To be called in place of `end` where nobody wants to know any more. */
+  abandon?(): void;
 }
 
 /** SHA-256 in lower-case hexadecimal. Unlike Web Crypto it works in pages that came by plain http. */

@@ -28,12 +28,17 @@ export async function writeNotebook(
 ): Promise<NotebookText> {
   let text = '';
   let sizeBytes = 0;
-  for (const piece of notebookPieces(notebook, cells, keepOutputs)) {
-    digest.update(piece.bytes);
-    sizeBytes += piece.bytes.length;
-    // Grows as a rope: no copy of what is there already, and so no long pause.
-    text += piece.text;
-    await pace.step();
+  try {
+    for (const piece of notebookPieces(notebook, cells, keepOutputs)) {
+      digest.update(piece.bytes);
+      sizeBytes += piece.bytes.length;
+      // Grows as a rope: no copy of what is there already, and so no long pause.
+      text += piece.text;
+      await pace.step();
+    }
+  } catch (error) {
+    digest.abandon?.();
+    throw error;
   }
   return { text, sizeBytes, sha256: await digest.end() };
 }

@@ -1,6 +1,7 @@
 /** What JupyterLab's page does of the panel, on a page of its own: the same relay's client, controller and components. */
 import { useSyncExternalStore, type ReactElement } from 'react';
 import { createRoot } from 'react-dom/client';
+import { pageDigest } from '@run-elsewhere/jupyterlab/lib/host/page-digest.js';
 import { RelayTransport, type Socket } from '@run-elsewhere/jupyterlab/lib/server/relay-transport.js';
 import {
   allDrivers,
@@ -29,6 +30,8 @@ export interface Captured {
   readonly sizeBytes: number;
   /** How many there are, a line's end after them included. */
   readonly expected: number;
+  /** Whether what digests big notebooks does so as the browser does. */
+  readonly digestRight: boolean;
 }
 
 function relay(platforms: string): RelayTransport {
@@ -129,7 +132,17 @@ async function capture(platforms: string, bytes: number): Promise<Captured> {
     parseMs: reference,
     sizeBytes: task.kind === 'captured' ? task.summary.sizeBytes : 0,
     expected: new TextEncoder().encode(text).length + 1,
+    digestRight: await digestRight(),
   };
+}
+
+/** Of more than is digested on the page's own thread. */
+async function digestRight(): Promise<boolean> {
+  const bytes = new Uint8Array(10_000_000).map((_, place) => place * 7919);
+  const ours = pageDigest();
+  ours.update(bytes);
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return (await ours.end()) === Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 Object.assign(window, { runElsewhereBench: { ask, capture } });

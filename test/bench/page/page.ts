@@ -61,7 +61,7 @@ async function captureIn(inPages: InPage, megabytes: number): Promise<Measured> 
     page.evaluate((bytes) => window.runElsewhereBench.capture('platforms.js', bytes), megabytes * 1e6),
   );
   const name = `capture of a notebook of ${megabytes} MB in the page`;
-  const { sizeBytes, expected } = seen.at(-1)!;
+  const { sizeBytes, expected, digestRight } = seen.at(-1)!;
   return {
     figures: [
       figure(name, 'ms', median(seen.map(({ tookMs }) => tookMs)), {
@@ -77,7 +77,10 @@ async function captureIn(inPages: InPage, megabytes: number): Promise<Measured> 
         },
       ),
     ],
-    counts: [exactly(`${name}: bytes read`, sizeBytes, expected)],
+    counts: [
+      exactly(`${name}: bytes read`, sizeBytes, expected),
+      exactly(`${name}: right digests`, Number(digestRight), 1),
+    ],
   };
 }
 
