@@ -4,6 +4,7 @@ import type { Body, HttpResponse } from '../../http/transport.js';
 import { resolveTarget } from '../../http/url.js';
 import type { FileRef } from '../../model/index.js';
 import { encodePath } from '../common/encode-path.js';
+import { isPage } from '../common/is-page.js';
 import { parseJson } from '../common/parse-json.js';
 import { attempt, type Connection } from './connection.js';
 import type { Session } from './launch.js';
@@ -142,9 +143,6 @@ function leadsToHub({ status, headers }: HttpResponse, asked: string): boolean {
   const isNear = !target.foreign || new URL(asked).hostname.endsWith(`.${hostname}`);
   return isNear && /\/hub(?:\/|$)/.test(pathname);
 }
-
-const isPage = ({ headers }: HttpResponse): boolean =>
-  headers['content-type']?.toLowerCase().startsWith('text/html') === true;
 
 /** ISO 8601 UTC with milliseconds, whatever precision the server has. */
 function instant(text: string | null | undefined): string | undefined {

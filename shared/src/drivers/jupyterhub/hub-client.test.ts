@@ -193,4 +193,14 @@ describe('stop', () => {
       failure: { kind: 'sign-in' },
     });
   });
+
+  it('does not take the page of a network for an answer of the hub', async () => {
+    server.on(`DELETE ${SERVER}`, {
+      body: '<title>Accept our terms</title>',
+      headers: { 'content-type': 'text/html' },
+    });
+    await expect(hub.stop('ada', 're-x-live', false, call)).rejects.toMatchObject({
+      failure: { kind: 'nonsense' },
+    });
+  });
 });

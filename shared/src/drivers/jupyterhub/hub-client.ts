@@ -47,6 +47,8 @@ export interface HubUser {
 
 /** What every answer of the hub may be, beside those that HttpClient lets through. */
 const REFUSALS = [400, 401, 403, 404, 409, 424, 429, 500];
+/** Stopping, and stopped (JupyterHub documentation, "JupyterHub REST API", DELETE /users/{name}/servers/{server_name}). */
+const STOPPED = [202, 204];
 /** Tornado lets a spawn block for ten seconds before it answers 202. */
 const START_MS = 60_000;
 
@@ -175,11 +177,14 @@ export class HubClient {
     const response = await this.http.delete(serverApiUrl(this.base, user, server), {
       ...json(call.tried, call.signal),
       ...(remove ? { body: { kind: 'json', value: { remove: true } } } : {}),
-      deadlineMs: START_MS,
       expect: REFUSALS,
     });
-    if (response.status < 300 || response.status === 404) return;
-    throw failureOfAnswer(response, this.who(call.tried), this.base);
+    if (STOPPED.includes(response.status) || response.status === 404) return;
+    const who = this.who(call.tried);
+    // A page that a network puts in between stops nothing.
+    if (response.status < 300)
+      throw nonsense(who, 'its answer does not say that the server stops.', response.text);
+    throw failureOfAnswer(response, who, this.base);
   }
 
   private async readUser(url: string, tried: string, signal: AbortSignal): Promise<HubUser> {

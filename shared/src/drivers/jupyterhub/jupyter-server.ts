@@ -7,6 +7,7 @@ import type { Body, HttpResponse } from '../../http/transport.js';
 import { below, encodeSegment, resolveTarget } from '../../http/url.js';
 import type { FileRef } from '../../model/index.js';
 import { encodePath } from '../common/encode-path.js';
+import { isPage } from '../common/is-page.js';
 import { parseJson } from '../common/parse-json.js';
 import { failureOfAnswer, servesElsewhere } from './words.js';
 
@@ -190,7 +191,11 @@ export class JupyterServer {
 
   /** A server that is not running is a redirect to the hub, or 424 by the hub itself. */
   private mustBeDone(response: HttpResponse, tried: string): void {
-    if (response.status < 300) return;
+    if (response.status < 300) {
+      // A page that a network puts in between has done nothing.
+      if (!isPage(response)) return;
+      throw nonsense(this.who(tried), 'a page came where its server should have answered.', response.text);
+    }
     if (response.status >= 400 && response.status !== 424)
       throw failureOfAnswer(response, this.who(tried), this.hub);
     const target = resolveTarget(response.headers.location ?? '', this.url);

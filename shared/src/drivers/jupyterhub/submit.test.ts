@@ -105,4 +105,17 @@ describe('submit and recover', () => {
       hub.driver().submit({ ...batch, executable }, offer, KEY, notWanted, signal),
     ).rejects.toThrow('its server has no kernel julia-1.10, but python3.');
   });
+
+  it('does not take the page of a network for a file that was written', async () => {
+    hub.running(LIVE);
+    server.on(`PUT ${contents(LIVE, 'run-elsewhere')}`, { status: 200 });
+    server.on(`PUT ${contents(LIVE, FOLDER)}`, { status: 200 });
+    server.on(`PUT ${contents(LIVE, `${FOLDER}/clusters.ipynb`)}`, {
+      body: '<title>Accept our terms</title>',
+      headers: { 'content-type': 'text/html' },
+    });
+    await expect(hub.driver().submit(live, offer, KEY, notWanted, signal)).rejects.toMatchObject({
+      failure: { kind: 'nonsense' },
+    });
+  });
 });
