@@ -63,6 +63,7 @@ class PageDigest implements StreamDigest {
     this.used = 0;
   }
 }
+
 function hexadecimal(digest: ArrayBuffer): string {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
