@@ -19,7 +19,6 @@ import {
 import type { Files } from './files.js';
 import type { Notebooks } from './notebooks.js';
 import type { AllowedOrigins } from './origins.js';
-import { pageDigest } from './page-digest.js';
 
 /** The settings of this editor: some are about its own tabs. */
 export interface LabSettings extends PanelSettings {
@@ -54,8 +53,8 @@ export class LabHost implements PanelHost {
     this.credentials = parts.credentials;
   }
 
-  newDigest(): StreamDigest {
-    return pageDigest();
+  async newDigest(): Promise<StreamDigest> {
+    return (await import('./page-digest.js')).pageDigest();
   }
 
   notebook(): Promise<HostNotebook | undefined> {

@@ -43,7 +43,7 @@ export interface PanelHost {
   /** Looks up a path relative to the notebook's folder. @returns undefined when it is no readable file below the host's root */
   file(origin: string, path: string): Promise<HostFile | undefined>;
   /** A SHA-256 that is faster than one in JavaScript, where the host has it. */
-  newDigest?(): StreamDigest;
+  newDigest?(): StreamDigest | Promise<StreamDigest>;
   /** Reads a small text file beside the notebook (requirements.txt, environment.yml). */
   readText(origin: string, path: string): Promise<string | undefined>;
   /**

@@ -30,7 +30,7 @@ export interface CaptureOptions {
 
 export interface CaptureDeps extends FolderDeps, PaceDeps {
   /** The host's own SHA-256, many times faster than what can be written in JavaScript; absent: the latter. */
-  readonly newDigest?: (() => StreamDigest) | undefined;
+  readonly newDigest?: (() => StreamDigest | Promise<StreamDigest>) | undefined;
 }
 
 /** Everything that a person should see before the notebook leaves; sizes and hash are of the text as it would be sent. */
@@ -91,7 +91,7 @@ export async function captureNotebook(
   const survey = await surveyNotebook(notebook, kernel.language, options.keepOutputs, pace);
   const found = await lookAround(survey, source, new FileSearch(deps, signal));
   const newDigest = deps.newDigest ?? streamDigest;
-  const text = await serialise(notebook, options, pace, newDigest());
+  const text = await serialise(notebook, options, pace, await newDigest());
   const facts: CaptureFacts = {
     title: titleOf(notebook, survey, source.name),
     origin: source.origin,
@@ -117,7 +117,7 @@ export async function captureNotebook(
       buildSignal.throwIfAborted();
       const changed = choice.options !== undefined && !sameOptions(choice.options, options);
       const sent = changed
-        ? await serialise(notebook, choice.options, new Pace(deps, buildSignal), newDigest())
+        ? await serialise(notebook, choice.options, new Pace(deps, buildSignal), await newDigest())
         : text;
       return buildTask(facts, executableOf(source.name, facts, sent), choice);
     },
