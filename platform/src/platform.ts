@@ -30,6 +30,9 @@ export interface Platform {
   readonly url: string;
 }
 
+/** Connections that wait to be taken: of more than Node's 511 that come at once, those left over try again only after seconds. */
+const BACKLOG = 4096;
+
 /** What is still open or under way after this is cut off. */
 const LAST_ANSWERS_MS = 3000;
 
@@ -101,7 +104,7 @@ async function start(
   const app = createServer(assembly.http);
   const stop = await run(assembly);
   try {
-    await app.listen({ host: config.listen.host, port });
+    await app.listen({ host: config.listen.host, port, backlog: BACKLOG });
   } catch (error) {
     await stop();
     throw error;

@@ -21,9 +21,8 @@ function disposition(name: string): string {
 
 /** Sends as much of the file as there is now, or the part of it that `Range` asks for (RFC 9110, section 14). */
 async function send(request: FastifyRequest, reply: FastifyReply, result: OpenResult): Promise<FastifyReply> {
-  const { file, mimeType, kind, name } = result;
+  const { file, size, mimeType, kind, name } = result;
   try {
-    const { size } = await file.stat();
     const range = readRange(request.headers.range, size);
     reply.header('accept-ranges', 'bytes').type(mimeType);
     if (kind === 'file') reply.header('content-disposition', disposition(name));

@@ -1,19 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { closeSync, fsync, futimesSync, mkdirSync, openSync, write as writeFile } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import type { ManifestPart } from '@run-elsewhere/planner/wire';
 import { ofTheBody } from './multipart.js';
 import { Problem } from '../problem.js';
 import { createGroupSync } from '../state/group-sync.js';
 
+/**
+ * Only what may take its time goes to another thread. That costs more than a name that is made or a file that is opened, and the
+ * database, which is written without one, lies on the same disk.
+ */
+const syncFile = promisify(fsync);
+const writeSome = promisify(writeFile);
+
+/** Writes all of a chunk, which a nearly full disk takes in pieces. */
+async function writeAll(file: number, chunk: Buffer): Promise<void> {
+  for (let done = 0; done < chunk.length;)
+    done += (await writeSome(file, chunk, done, chunk.length - done, null)).bytesWritten;
+}
+
 /** Writes a part, counts its bytes and computes their digest; fails with the first byte too many. */
-async function write(
-  file: FileHandle,
-  content: Readable,
-  { part, size, sha256 }: ManifestPart,
-): Promise<void> {
+async function write(file: number, content: Readable, { part, size, sha256 }: ManifestPart): Promise<void> {
   const digest = createHash('sha256');
   let count = 0;
   const wrong = (why: string): Problem =>
@@ -22,7 +32,7 @@ async function write(
     count += chunk.length;
     if (count > size) throw wrong(`it has more than ${size} bytes`);
     digest.update(chunk);
-    await file.writeFile(chunk);
+    await writeAll(file, chunk);
   }
   if (count < size) throw wrong(`it has ${count} bytes instead of ${size}`);
   if (digest.digest('hex') !== sha256) throw wrong('its SHA-256 differs');
@@ -38,8 +48,8 @@ async function* chunksOf(content: Readable): AsyncGenerator<Buffer> {
 
 /** Makes the names in a folder survive a loss of power. */
 async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path);
-  await folder.sync().finally(() => folder.close());
+  const folder = openSync(path, 'r');
+  await syncFile(folder).finally(() => closeSync(folder));
 }
 
 /** Receives the files of one submission into a folder of their own. */
@@ -68,9 +78,9 @@ export function createUploads(uploads: string): CreateUpload {
     const missing = new Map(parts.map((part) => [part.part, part]));
     const folder = join(uploads, jobId);
     const made = new Set<string>();
-    const make = async (path: string): Promise<void> => {
+    const make = (path: string): void => {
       if (made.has(path)) return;
-      await mkdir(path, { recursive: true, mode: 0o700 });
+      mkdirSync(path, { recursive: true, mode: 0o700 });
       for (let each = path; each !== uploads; each = dirname(each)) made.add(each);
     };
     return {
@@ -80,16 +90,16 @@ export function createUploads(uploads: string): CreateUpload {
           throw new Problem('bad-request', `The part "${name}" is not in EXECUTABLE, or came twice.`);
         missing.delete(name);
         const path = join(folder, part.path);
-        await make(dirname(path));
+        make(dirname(path));
         // `wx`: never through something that is there already.
-        const file = await open(path, 'wx', 0o600);
+        const file = openSync(path, 'wx', 0o600);
         try {
           await write(file, content, part);
-          await file.utimes(modified / 1000, modified / 1000);
+          futimesSync(file, modified / 1000, modified / 1000);
           // On disk before the job exists.
-          await file.sync();
+          await syncFile(file);
         } finally {
-          await file.close();
+          closeSync(file);
         }
       },
       async complete() {
@@ -97,7 +107,7 @@ export function createUploads(uploads: string): CreateUpload {
         if (first !== undefined)
           throw new Problem('bad-request', `The part "${first}" of EXECUTABLE did not come.`);
         // Of a container no file comes.
-        await make(folder);
+        make(folder);
         named += 1;
         await Promise.all([...[...made].map(syncFolder), namesSettled()]);
       },

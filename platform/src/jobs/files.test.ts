@@ -21,9 +21,9 @@ afterEach(() => rm(outside, { recursive: true, force: true }));
 
 describe('openInside', () => {
   const read = async (path: string): Promise<string | undefined> => {
-    const file = await openInside(folder, path);
-    const text = await file?.readFile('utf8');
-    await file?.close();
+    const opened = await openInside(folder, path);
+    const text = await opened?.file.readFile('utf8');
+    await opened?.file.close();
     return text;
   };
 

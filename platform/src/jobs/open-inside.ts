@@ -13,15 +13,24 @@ const TELLS_PATHS = process.platform === 'linux';
 const realPathOf = (file: FileHandle, path: string): Promise<string> =>
   TELLS_PATHS ? readlink(`/proc/self/fd/${file.fd}`) : realpath(path);
 
+/** A regular file that the caller closes. */
+export interface OpenFile {
+  readonly file: FileHandle;
+  /** When it was opened: it may grow. */
+  readonly size: number;
+}
+
 /**
  * Opens a regular file below a folder that its owner may change at this very moment: no link, at any place in the path,
  * leads out of the folder.
  * @param relative - a checked relative path
  * @returns the open file, or undefined when there is no such file
  */
-export async function openInside(folder: string, relative: string): Promise<FileHandle | undefined> {
+export async function openInside(folder: string, relative: string): Promise<OpenFile | undefined> {
   const file = await openAnyInside(folder, relative, FLAGS);
-  if (file === undefined || (await file.stat()).isFile()) return file;
+  if (file === undefined) return undefined;
+  const stat = await file.stat();
+  if (stat.isFile()) return { file, size: stat.size };
   await file.close();
   return undefined;
 }

@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Engine, EngineState } from '../engines/engine.js';
@@ -7,6 +6,7 @@ import type { JobProgress, JobRecord } from '../state/records.js';
 import { isFinal } from '../state/records.js';
 import type { FileTable } from '../state/store.js';
 import { mimeTypeOf } from './mime.js';
+import type { OpenFile } from './open-inside.js';
 import { openInside } from './open-inside.js';
 import type { FindWritten } from './written.js';
 
@@ -21,9 +21,8 @@ export interface ResultItem {
 }
 
 /** A result that can be read. The caller closes the file. */
-export interface OpenResult {
+export interface OpenResult extends OpenFile {
   readonly kind: 'log' | 'file';
-  readonly file: FileHandle;
   readonly name: string;
   readonly mimeType: string;
 }
@@ -65,8 +64,9 @@ const sizeOf = async (path: string): Promise<number | undefined> =>
   );
 
 async function sizeInside(folder: string, path: string): Promise<number | undefined> {
-  const file = await openInside(folder, path);
-  return file && (await file.stat().finally(() => file.close())).size;
+  const opened = await openInside(folder, path);
+  await opened?.file.close();
+  return opened?.size;
 }
 
 export function createResults({
@@ -139,15 +139,15 @@ export function createResults({
       if (job.handed === undefined || job.phase === 'ARCHIVED') return undefined;
       if (resultId === 'log') {
         const path = engine.logFile(job.id);
-        const file = await openInside(dirname(path), basename(path));
-        return file && { kind: 'log', file, name: 'log.txt', mimeType: LOG_TYPE };
+        const opened = await openInside(dirname(path), basename(path));
+        return opened && { ...opened, kind: 'log', name: 'log.txt', mimeType: LOG_TYPE };
       }
       const number = /^file-([1-9]\d{0,8})$/.exec(resultId)?.[1];
       const path = resultId === 'notebook' ? notebookOf(job) : number && files.path(job.id, Number(number));
       if (path === undefined || path === '') return undefined;
-      const file = await openInside(engine.workFolder(job.id), path);
+      const opened = await openInside(engine.workFolder(job.id), path);
       const mimeType = resultId === 'notebook' ? NOTEBOOK_TYPE : mimeTypeOf(path);
-      return file && { kind: 'file', file, name: basename(join('/', path)), mimeType };
+      return opened && { ...opened, kind: 'file', name: basename(join('/', path)), mimeType };
     },
   };
 }

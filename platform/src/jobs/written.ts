@@ -19,10 +19,10 @@ export interface WrittenQuestion {
 const MOST_REMEMBERED = 10_000;
 
 async function hash(folder: string, path: string): Promise<string | undefined> {
-  const file = await openInside(folder, path);
-  if (file === undefined) return undefined;
+  const opened = await openInside(folder, path);
+  if (opened === undefined) return undefined;
   const digest = createHash('sha256');
-  for await (const chunk of file.createReadStream()) digest.update(chunk as Buffer);
+  for await (const chunk of opened.file.createReadStream()) digest.update(chunk as Buffer);
   return digest.digest('hex');
 }
 

@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { createMirror } from './mirror.js';
 import type { Intent, JobError, JobPhase, JobProgress, JobRecord, JobSpecRecord } from './records.js';
 import type { Row } from './rows.js';
@@ -26,39 +26,50 @@ const readJob = (row: Row): JobRecord => ({
   spec: json(row, 'spec') as JobSpecRecord,
 });
 
+type Columns = Readonly<Record<string, (job: JobRecord) => unknown>>;
+
 /** What a job has for ever. */
-const constants = (job: JobRecord) => ({
-  owner: bindable(job.owner),
-  run_id: bindable(job.runId),
-  created: job.created,
-  spec: bindable(job.spec),
-});
+const CONSTANTS: Columns = {
+  owner: ({ owner }) => owner,
+  run_id: ({ runId }) => runId,
+  created: ({ created }) => created,
+  spec: ({ spec }) => spec,
+};
 
-/** What may change, by its column. */
-const variables = (job: JobRecord) => ({
-  id: job.id,
-  phase: job.phase,
-  intent: bindable(job.intent),
-  planned: job.planned,
-  held_until: job.heldUntil,
-  handed: bindable(job.handed),
-  started: bindable(job.started),
-  ended: bindable(job.ended),
-  duration: job.duration,
-  destruction: job.destruction,
-  destruction_chosen: bindable(job.destructionChosen),
-  progress: bindable(job.progress),
-  error: bindable(job.error),
-  used_core_seconds: bindable(job.usedCoreSeconds),
-  removed: bindable(job.removed),
-});
+/** What may change, but for the time of its destruction. */
+const STATE: Columns = {
+  phase: ({ phase }) => phase,
+  intent: ({ intent }) => intent,
+  planned: ({ planned }) => planned,
+  held_until: ({ heldUntil }) => heldUntil,
+  handed: ({ handed }) => handed,
+  started: ({ started }) => started,
+  ended: ({ ended }) => ended,
+  duration: ({ duration }) => duration,
+  destruction_chosen: ({ destructionChosen }) => destructionChosen,
+  progress: ({ progress }) => progress,
+  error: ({ error }) => error,
+  used_core_seconds: ({ usedCoreSeconds }) => usedCoreSeconds,
+  removed: ({ removed }) => removed,
+};
 
-const VARIABLES =
-  'phase intent planned held_until handed started ended duration destruction destruction_chosen progress error used_core_seconds removed'.split(
-    ' ',
-  );
-const COLUMNS = ['id', 'owner', 'run_id', 'created', 'spec', ...VARIABLES];
-const places = (columns: readonly string[]): string => columns.map((column) => `:${column}`).join(', ');
+const VARIABLES: Columns = { ...STATE, destruction: ({ destruction }) => destruction };
+
+const ID: Columns = { id: ({ id }) => id };
+
+/** A statement that takes these columns of a job, in their order. */
+function taking(
+  database: DatabaseSync,
+  columns: Columns,
+  sql: (names: readonly string[]) => string,
+): (job: JobRecord) => { readonly changes: number | bigint } {
+  const statement = database.prepare(sql(Object.keys(columns)));
+  const values = Object.values(columns);
+  return (job) => statement.run(...values.map((value) => bindable(value(job))));
+}
+
+/** Ended jobs that are kept as they were written: those who waited for them ask several times right after the end. */
+const MOST_ENDED = 100;
 
 export interface ListFilter {
   readonly phases: readonly string[];
@@ -103,12 +114,19 @@ const byPlan = (a: JobRecord, b: JobRecord): number => a.planned - b.planned || 
 
 /** The jobs. */
 export function createJobTable(database: DatabaseSync): JobTable {
-  const change = (columns: readonly string[]): StatementSync =>
-    database.prepare(`UPDATE jobs SET (${columns.join(', ')}) = (${places(columns)}) WHERE id = :id`);
+  const change = (columns: Columns) =>
+    taking(database, { ...columns, ...ID }, (names) => {
+      const assignments = names.slice(0, -1).map((name) => `${name} = ?`);
+      return `UPDATE jobs SET ${assignments.join(', ')} WHERE id = ?`;
+    });
   const changeAll = change(VARIABLES);
   // An index that is not named is not written.
-  const changePhase = change(VARIABLES.filter((column) => column !== 'destruction'));
-  const add = database.prepare(`INSERT INTO jobs (${COLUMNS.join(', ')}) VALUES (${places(COLUMNS)})`);
+  const changeState = change(STATE);
+  const add = taking(
+    database,
+    { ...ID, ...CONSTANTS, ...VARIABLES },
+    (names) => `INSERT INTO jobs (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+  );
   const one = database.prepare('SELECT * FROM jobs WHERE id = ?');
   const ofOffer = database.prepare(`SELECT * FROM jobs WHERE spec ->> '$.offerId' = ?`);
   const listed = database.prepare(
@@ -134,17 +152,25 @@ export function createJobTable(database: DatabaseSync): JobTable {
   const ids = database.prepare('SELECT id FROM jobs');
   // Every request looks at all open jobs, and nobody else writes: they are kept as they were written.
   const opened = createMirror(() => open.all().map(readJob), byPlan);
+  const ended = new Map<string, JobRecord>();
+  const keepEnded = (job: JobRecord): void => {
+    ended.set(job.id, job);
+    const [oldest = ''] = ended.keys();
+    if (ended.size > MOST_ENDED) ended.delete(oldest);
+  };
   return {
     save: (job) => {
-      const values = variables(job);
-      const { destruction, ...others } = values;
-      if (opened.get(job.id)?.destruction === destruction) changePhase.run(others);
-      else if (changeAll.run(values).changes === 0) add.run({ ...constants(job), ...values });
+      if (opened.get(job.id)?.destruction === job.destruction) changeState(job);
+      else if (changeAll(job).changes === 0) add(job);
+      ended.delete(job.id);
       if (isOpen(job)) opened.set(job);
-      else opened.delete(job.id);
+      else {
+        opened.delete(job.id);
+        keepEnded(job);
+      }
     },
     find: (id) => {
-      const known = opened.get(id);
+      const known = opened.get(id) ?? ended.get(id);
       if (known) return known;
       const row = one.get(id);
       return row && readJob(row);
@@ -168,8 +194,12 @@ export function createJobTable(database: DatabaseSync): JobTable {
     forget: (id) => {
       forget.run(id);
       opened.delete(id);
+      ended.delete(id);
     },
     ids: () => new Set(ids.all().map((row) => text(row, 'id'))),
-    undone: () => opened.drop(),
+    undone: () => {
+      opened.drop();
+      ended.clear();
+    },
   };
 }

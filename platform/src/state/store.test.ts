@@ -34,6 +34,7 @@ describe('the store', () => {
       error: { message: 'no', transient: true, limit: 'memory' },
     });
     const bare = aJob({ id: 'bare' });
+    store.jobs.save(aJob({ owner: 'ada', runId: 'run' }));
     store.jobs.save(job);
     store.jobs.save(bare);
     reopen();
@@ -51,6 +52,32 @@ describe('the store', () => {
       });
     expect(fail).toThrow('halfway');
     expect([store.jobs.find('job'), store.keys.find(undefined, 'key')]).toEqual([undefined, undefined]);
+  });
+
+  it('knows an ended job as the database has it: after a change, an undone change and its end', () => {
+    const job = aJob({ phase: 'COMPLETED', handed: 2, started: 3, ended: 4 });
+    store.jobs.save(job);
+    const late = { ...job, destruction: job.destruction + 1 };
+    store.jobs.save(late);
+    expect(store.jobs.find('job')).toEqual(late);
+    const fail = (): never =>
+      store.transaction(() => {
+        store.jobs.save({ ...job, phase: 'ERROR' });
+        throw new Error('halfway');
+      });
+    expect(fail).toThrow('halfway');
+    expect(store.jobs.find('job')).toEqual(late);
+    reopen();
+    expect(store.jobs.find('job')).toEqual(late);
+    store.jobs.save(late);
+    store.jobs.forget('job');
+    expect(store.jobs.find('job')).toBeUndefined();
+  });
+
+  it('finds each of many ended jobs', () => {
+    const ids = Array.from({ length: 250 }, (_, index) => `job-${index}`);
+    for (const id of ids) store.jobs.save(aJob({ id, phase: 'ABORTED', ended: 1 }));
+    expect(ids.map((id) => store.jobs.find(id)?.phase)).toEqual(ids.map(() => 'ABORTED'));
   });
 
   it('keeps keys of different owners apart, each once', () => {
