@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import type { FoundWorld } from './found-world.ts';
+import { expectKernel } from './kernel.ts';
 import type { PanelPage } from './panel.ts';
 import { picture } from './pictures.ts';
 
@@ -87,6 +88,7 @@ export const FIND_SCENARIO: Readonly<Record<string, (editor: EmptyEditor) => Pro
     await panel.expectPhase(job, 'EXECUTING');
     await expect(session.locator('.jp-CodeCell').first()).toContainText('compton of', { timeout: 90_000 });
     await picture(page, `${name}-found-session`);
+    await expectKernel(session);
     // The file that lies beside it came along.
     await session.locator('.jp-CodeCell').first().locator('.cm-content').click();
     await page.keyboard.press('Shift+Enter');

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
+import { expectKernel } from './kernel.ts';
 import type { PanelPage } from './panel.ts';
 import { picture } from './pictures.ts';
 import { type Exception, isPrivate, leaks, type Secret, type Text, textsBelow, textsOf } from './secrets.ts';
@@ -131,9 +132,7 @@ export const SCENARIO: Readonly<Record<string, (editor: Editor) => Promise<void>
 
   'a cell runs and saves there': async ({ page, session }) => {
     const [first, second] = [session.locator('.jp-CodeCell').first(), session.locator('.jp-CodeCell').nth(1)];
-    // A cell that is run before its kernel is there is not run at all.
-    const kernel = session.locator('.jp-Notebook-ExecutionIndicator');
-    await expect(kernel).toHaveAttribute('data-status', 'idle', { timeout: 60_000 });
+    await expectKernel(session);
     await first.locator('.cm-content').click();
     await page.keyboard.press('Shift+Enter');
     await expect(first.locator('.jp-OutputArea')).toContainText(OUTPUT, { timeout: 60_000 });
