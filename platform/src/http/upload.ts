@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsync, futimesSync, mkdirSync, openSync, write as writeFile } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { closeSync, fsync, openSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -9,21 +10,12 @@ import { ofTheBody } from './multipart.js';
 import { Problem } from '../problem.js';
 import { createGroupSync } from '../state/group-sync.js';
 
-/**
- * Only what may take its time goes to another thread. That costs more than a name that is made or a file that is opened, and the
- * database, which is written without one, lies on the same disk.
- */
-const syncFile = promisify(fsync);
-const writeSome = promisify(writeFile);
-
-/** Writes all of a chunk, which a nearly full disk takes in pieces. */
-async function writeAll(file: number, chunk: Buffer): Promise<void> {
-  for (let done = 0; done < chunk.length;)
-    done += (await writeSome(file, chunk, done, chunk.length - done, null)).bytesWritten;
-}
-
 /** Writes a part, counts its bytes and computes their digest; fails with the first byte too many. */
-async function write(file: number, content: Readable, { part, size, sha256 }: ManifestPart): Promise<void> {
+async function write(
+  file: FileHandle,
+  content: Readable,
+  { part, size, sha256 }: ManifestPart,
+): Promise<void> {
   const digest = createHash('sha256');
   let count = 0;
   const wrong = (why: string): Problem =>
@@ -32,7 +24,7 @@ async function write(file: number, content: Readable, { part, size, sha256 }: Ma
     count += chunk.length;
     if (count > size) throw wrong(`it has more than ${size} bytes`);
     digest.update(chunk);
-    await writeAll(file, chunk);
+    await file.writeFile(chunk);
   }
   if (count < size) throw wrong(`it has ${count} bytes instead of ${size}`);
   if (digest.digest('hex') !== sha256) throw wrong('its SHA-256 differs');
@@ -46,10 +38,12 @@ async function* chunksOf(content: Readable): AsyncGenerator<Buffer> {
   }
 }
 
-/** Makes the names in a folder survive a loss of power. */
+const sync = promisify(fsync);
+
+/** Makes the names in a folder survive a loss of power. Opening what was just made never waits for the disk: another thread costs more. */
 async function syncFolder(path: string): Promise<void> {
   const folder = openSync(path, 'r');
-  await syncFile(folder).finally(() => closeSync(folder));
+  await sync(folder).finally(() => closeSync(folder));
 }
 
 /** Receives the files of one submission into a folder of their own. */
@@ -78,9 +72,9 @@ export function createUploads(uploads: string): CreateUpload {
     const missing = new Map(parts.map((part) => [part.part, part]));
     const folder = join(uploads, jobId);
     const made = new Set<string>();
-    const make = (path: string): void => {
+    const make = async (path: string): Promise<void> => {
       if (made.has(path)) return;
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      await mkdir(path, { recursive: true, mode: 0o700 });
       for (let each = path; each !== uploads; each = dirname(each)) made.add(each);
     };
     return {
@@ -90,16 +84,16 @@ export function createUploads(uploads: string): CreateUpload {
           throw new Problem('bad-request', `The part "${name}" is not in EXECUTABLE, or came twice.`);
         missing.delete(name);
         const path = join(folder, part.path);
-        make(dirname(path));
+        await make(dirname(path));
         // `wx`: never through something that is there already.
-        const file = openSync(path, 'wx', 0o600);
+        const file = await open(path, 'wx', 0o600);
         try {
           await write(file, content, part);
-          futimesSync(file, modified / 1000, modified / 1000);
+          await file.utimes(modified / 1000, modified / 1000);
           // On disk before the job exists.
-          await syncFile(file);
+          await file.sync();
         } finally {
-          closeSync(file);
+          await file.close();
         }
       },
       async complete() {
@@ -107,7 +101,7 @@ export function createUploads(uploads: string): CreateUpload {
         if (first !== undefined)
           throw new Problem('bad-request', `The part "${first}" of EXECUTABLE did not come.`);
         // Of a container no file comes.
-        make(folder);
+        await make(folder);
         named += 1;
         await Promise.all([...[...made].map(syncFolder), namesSettled()]);
       },
