@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import threading
 
 from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from .files import RefusedPathError
-from .route import Route
+from .route import HashingRoute, Route
 from .services import Services
 
 
@@ -24,24 +23,15 @@ class FetchedListRoute(Route):
         self.answer({"files": await asyncio.to_thread(self.services.fetched.files)})
 
 
-class FetchedRoute(Route):
+class FetchedRoute(HashingRoute):
     """One file: small content goes in, size and sums come out, the content does not."""
-
-    def initialize(self, services: Services) -> None:
-        """Called by Tornado with the handler's arguments."""
-        super().initialize(services)
-        self._gone = threading.Event()
-
-    def on_connection_close(self) -> None:
-        """Hashing a big file for nobody is a waste."""
-        self._gone.set()
 
     @web.authenticated
     @authorized
     async def get(self, name: str) -> None:
         try:
             async with self.services.hashing:
-                found = await asyncio.to_thread(self.services.fetched.describe, name, self._gone)
+                found = await asyncio.to_thread(self.services.fetched.describe, name, self.gone)
         except RefusedPathError as error:
             raise web.HTTPError(404, str(error)) from error
         if found is None:

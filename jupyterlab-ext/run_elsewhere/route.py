@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
@@ -49,3 +50,16 @@ class Route(APIHandler):
         """Answers with a document."""
         self.set_status(status)
         self.finish(json.dumps(document))
+
+
+class HashingRoute(Route):
+    """A route that hashes a file as long as somebody waits for it."""
+
+    def initialize(self, services: Services) -> None:
+        """Called by Tornado with the handler's arguments."""
+        super().initialize(services)
+        self.gone = threading.Event()
+
+    def on_connection_close(self) -> None:
+        """Hashing a big file for nobody is a waste."""
+        self.gone.set()

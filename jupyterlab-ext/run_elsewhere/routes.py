@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
@@ -12,7 +11,7 @@ from tornado import web
 from .fetched_routes import FetchedListRoute, FetchedRoute
 from .files import RefusedPathError, beside, describe
 from .relay_socket import RelaySocket
-from .route import Route
+from .route import HashingRoute, Route
 from .run_routes import ClaimRoute, RunRoute, RunsRoute, TaskRoute
 from .services import Services
 from .source_route import SourceRoute
@@ -69,17 +68,8 @@ class CredentialsRoute(Route):
         self.done()
 
 
-class FileRoute(Route):
+class FileRoute(HashingRoute):
     """A file that a notebook reads: its size and hash, not its content."""
-
-    def initialize(self, services: Services) -> None:
-        """Called by Tornado with the handler's arguments."""
-        super().initialize(services)
-        self._gone = threading.Event()
-
-    def on_connection_close(self) -> None:
-        """Hashing a big file for nobody is a waste."""
-        self._gone.set()
 
     @web.authenticated
     @authorized
@@ -88,7 +78,7 @@ class FileRoute(Route):
         try:
             found = await asyncio.to_thread(self.services.folder.existing, path)
             async with self.services.hashing:
-                described = await asyncio.to_thread(describe, found, self._gone)
+                described = await asyncio.to_thread(describe, found, self.gone)
         except (RefusedPathError, OSError):
             # No error: capture looks for many files that a notebook may or may not have beside it.
             self.set_status(204)

@@ -1,9 +1,3 @@
-import {
-  executableManifest,
-  UPLOADED_NOTEBOOK,
-  brokerRequest,
-  brokerUpdate,
-} from '@run-elsewhere/planner/wire';
 import { describeParser, type ParserUnderTest } from '@run-elsewhere/planner/testing';
 import { ZodError } from 'zod';
 import { readCredential } from './accounts/accounts.js';
@@ -14,43 +8,17 @@ import { normaliseName } from './engines/local/environments.js';
 import { factsOf, MARK } from './engines/jupyterhub/probe.js';
 import { engineState, recordDocument } from './engines/jupyterhub/record.js';
 import { capabilitiesDocument, factsDocument, stateDocument } from './engines/local/documents.js';
-import { isOwnName } from './http/own-name.js';
-import { createParams } from './http/params.js';
-import { readRange } from './http/range.js';
-import { readFields, readKey } from './http/submission.js';
-import { readInstant, readWhole } from './http/values.js';
 import { mimeTypeOf } from './jobs/mime.js';
 import { withoutSecrets } from './log.js';
 import { parseDuration } from './offers/duration.js';
-import { Problem } from './problem.js';
 import { sessionCookie, withoutCookies } from './sessions/cookies.js';
 import { framingPolicy, permittedOrigins } from './sessions/framing.js';
 import { forwarded } from './sessions/headers.js';
+import { line, sound } from './testing/sound.js';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
-const isProblem = (error: unknown): boolean => error instanceof Problem;
 const isSyntax = (error: unknown): boolean => error instanceof SyntaxError;
 
-/** Numbers that a decision is made on: none of them is no number. */
-function sound<T>(value: T): T {
-  JSON.stringify(value, (name, part: unknown) => {
-    if (Number.isNaN(part)) throw new Error(`${name} is no number`);
-    return part;
-  });
-  return value;
-}
-
-const MANIFEST = {
-  kind: 'notebook',
-  notebook: 'a.ipynb',
-  parts: [{ part: 'p1', path: 'a.ipynb', size: 3, sha256: 'a'.repeat(64) }],
-};
-const REQUEST = {
-  executable: { kind: UPLOADED_NOTEBOOK, mode: 'live', packages: ['numpy'], uploadBytes: 5 },
-  compute: { cores: { min: 1 }, memory: { min: 2 } },
-  storage: [{ size: { min: 1 } }],
-  schedule: { requested: { duration: 'PT2H' } },
-};
 const CONFIG = {
   name: 'Desk',
   publicUrl: 'http://localhost:8001',
@@ -63,12 +31,6 @@ const SPECS = { default: 'python3', languages: new Map([['python3', 'python']]) 
 const target = { host: '127.0.0.1', port: 1, token: 'session-token', frameOrigins: [] };
 const rules = { publicUrl: 'https://a.example', permittedFrameOrigins: [], ownCookies: ['own'] };
 
-/** One line, so that it can stand in a header. */
-function line(text: string | undefined): string {
-  expect(text ?? '').not.toMatch(/[\r\n]/);
-  return text ?? 'none';
-}
-
 /** The names of a policy's directives, as CSP Level 3 (section 2.2.1) has them. */
 const directives = (policies: string): readonly (string | undefined)[] =>
   policies.split(/[,;]/).map((directive) => /[^\t\n\f\r ]+/.exec(directive)?.[0].toLowerCase());
@@ -77,84 +39,10 @@ const header = (text: string): string => text.replace(/[\r\n\0]/g, '');
 
 const PARSERS: readonly ParserUnderTest[] = [
   {
-    name: 'readInstant',
-    parse: (text) => sound(readInstant('DESTRUCTION', text)),
-    samples: ['2026-01-31T12:00:00Z', '2026-01-31'],
-    pieces: ['2026-', '99', 'T', 'Z', '+01:00'],
-    throws: isProblem,
-  },
-  {
-    name: 'readWhole',
-    parse: (text) => sound(readWhole('WAIT', text, -1)),
-    samples: ['-1', '30'],
-    throws: isProblem,
-  },
-  {
-    name: 'readRange',
-    parse: (text) => sound(readRange(text, 100) ?? 'all'),
-    samples: ['bytes=0-', 'bytes=-5', 'bytes=1-2'],
-    pieces: ['bytes=', '-', '99999999999999999999', ','],
-    throws: isProblem,
-  },
-  {
-    name: 'readKey',
-    parse: (text) => readKey(text) ?? 'none',
-    samples: ['3e2a6c1e-4b0f-4d52-9a83-0d9f1f3c7a10'],
-    throws: isProblem,
-  },
-  {
     name: 'parseDuration',
     parse: (text) => sound(parseDuration(text) ?? 'none'),
     samples: ['PT2H30M', 'P1W'],
     pieces: ['P', 'T', '1', '.5', 'H', 'W'],
-  },
-  {
-    name: 'a submission',
-    parse: (text) =>
-      readFields(
-        createParams([
-          ['OFFER', 'a'],
-          ['EXECUTABLE', text],
-          ['UPLOAD', 'a,param:p1'],
-          ['FRAME_ORIGIN', 'https://hub.example'],
-          ['RUNID', text.slice(0, 20)],
-        ]),
-      ),
-    documents: [MANIFEST],
-    throws: isProblem,
-  },
-  {
-    name: 'FRAME_ORIGIN',
-    parse: (text) =>
-      readFields(
-        createParams([
-          ['OFFER', 'a'],
-          ['EXECUTABLE', JSON.stringify(MANIFEST)],
-          ['UPLOAD', 'a,param:p1'],
-          ['FRAME_ORIGIN', text],
-        ]),
-      ).frameOrigins.map(line),
-    samples: ['https://hub.example:8080'],
-    pieces: ['https://', ':', '*', ';', 'a.example'],
-    throws: isProblem,
-  },
-  {
-    name: 'the manifest',
-    parse: (text) => executableManifest.safeParse(JSON.parse(text)).success,
-    documents: [MANIFEST],
-    throws: isSyntax,
-  },
-  {
-    name: 'a request',
-    parse: (text) => brokerRequest.safeParse(JSON.parse(text)).data ?? 'none',
-    documents: [REQUEST],
-    throws: isSyntax,
-  },
-  {
-    name: 'an update',
-    parse: (text) => brokerUpdate.safeParse(JSON.parse(text)).data ?? 'none',
-    documents: [{ kind: 'a', path: 'phase', value: 'REJECTED' }],
-    throws: isSyntax,
   },
   {
     name: 'parseConfig',
@@ -342,12 +230,6 @@ const PARSERS: readonly ParserUnderTest[] = [
       },
     ],
     throws: (error) => error instanceof TokenRefused || isSyntax(error),
-  },
-  {
-    name: 'Host',
-    parse: (text) => isOwnName(text, 'https://a.example/x'),
-    samples: ['a.example:8080', '[::1]:80'],
-    pieces: ['a.example', ':', '[', ']', '@', '127.0.0.1', '.'],
   },
 ];
 
