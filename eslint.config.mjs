@@ -13,18 +13,19 @@ const LAYERS = [
   ['ui'],
 ];
 
-/** No folder of `shared/src` imports a layer above its own. */
+/** No folder of `shared/src` imports a layer above its own, and nothing that ships imports what was made for tests. */
 const layerRules = LAYERS.flatMap((layer, index) => {
   const above = LAYERS.slice(index + 1).flat();
   if (above.length === 0) return [];
   return layer.map((folder) => ({
     files: [`shared/src/${folder}/**/*.{ts,tsx}`],
-    ignores: ['**/*.test.{ts,tsx}'],
+    ignores: ['**/*.test.{ts,tsx}', '**/testing/**'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
+            { group: ['**/testing/**'], message: 'What ships imports nothing that was made for tests.' },
             {
               group: [...above, 'node'].map((name) => `**/../${name}/**`),
               message: 'A lower layer never imports a higher one.',

@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-restricted-imports -- for tests, which run on Node; nothing that ships imports it
 import { undiciTransport } from '../../../node/index.js';
 import type { HttpTransport } from '../../../http/transport.js';
 import type { Offer, Task } from '../../../model/index.js';

@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-restricted-imports -- for tests, which run on Node; nothing that ships imports it
 import { scriptedServer, type ScriptedServer } from '../../../node/testing/scripted-server.js';
 import { connectTo } from './connect.js';
 import { type BrokerManners, type StrictBroker, strictBroker } from './strict-broker.js';

@@ -1,9 +1,8 @@
-/* eslint-disable no-restricted-imports -- a server for tests, which run on Node; nothing that ships imports it */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-/* eslint-enable no-restricted-imports */
+
 import { offerSet, type SessionDocument, type Sessions } from './strict-sessions.js';
 
 /** How one broker differs from the next. */

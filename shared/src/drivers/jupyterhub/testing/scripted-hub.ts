@@ -1,6 +1,4 @@
-// eslint-disable-next-line no-restricted-imports -- for tests, which run on Node; nothing that ships imports it
 import { undiciTransport } from '../../../node/index.js';
-// eslint-disable-next-line no-restricted-imports -- the same
 import { scriptedServer, type ScriptedServer } from '../../../node/testing/scripted-server.js';
 import type { JobRef } from '../../../model/index.js';
 import type { PlatformDriver } from '../../driver.js';

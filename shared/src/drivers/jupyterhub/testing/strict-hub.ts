@@ -1,10 +1,9 @@
-/* eslint-disable no-restricted-imports -- a server for tests, which run on Node; nothing that ships imports it */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { acceptSocket, type ServerSocket } from '../../../node/testing/socket-server.js';
-/* eslint-enable no-restricted-imports */
+
 import { LAUNCH_MARK } from '../launch-source.js';
 import { HOME_FOLDER, jobFolder, RUNNER_FOLDER, serverName } from '../names.js';
 import { type Reply, StrictHome } from './strict-home.js';

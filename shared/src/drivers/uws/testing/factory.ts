@@ -1,4 +1,3 @@
-// eslint-disable-next-line no-restricted-imports -- for tests, which run on Node; nothing that ships imports it
 import { undiciTransport } from '../../../node/index.js';
 import { JumpClock } from '../../common/testing/jump-clock.js';
 import type { DriverFactory } from '../../driver.js';
